@@ -1,0 +1,55 @@
+"""The schema of every frame that crosses a stage border, and the Polars type of every semantic type.
+
+Missing is null everywhere; there is no NaN. Money is `Struct(amount Decimal(38, 8), currency String)` and is null
+as a whole when it is missing. A datetime is an instant shown in the catalog's time zone.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from feedsync.semantics import SCALE, Type
+
+DECIMAL_DTYPE = pl.Decimal(38, SCALE)
+ROW = "_row"  # physical line (CSV) or record number (other formats), 1-based, the header counts as a line
+SOURCE = "_source"  # the source's name as people read it in places
+REASON = "_reason"  # why a row is excluded; null when it is not
+
+FINDINGS = {
+    "code": pl.String,  # FS302; never renumbered
+    "severity": pl.String,  # error, warning or hint
+    "feed": pl.String,
+    "id": pl.String,  # the item's id, or the catalog key where there is no id yet
+    "attribute": pl.String,
+    "value": pl.String,  # clipped to VALUE_CHARACTERS
+    "details": pl.String,  # what the message needs besides, as canonical JSON; equal for all rows of one rule
+    SOURCE: pl.String,
+    ROW: pl.UInt64,
+}
+VALUE_CHARACTERS = 120
+
+
+def dtype(kind: Type, zone: str = "UTC") -> pl.DataType:
+    """The Polars type that holds a semantic type; `zone` is the catalog's time zone."""
+    if kind.textual or kind.kind == "none":
+        return pl.String()
+    if kind.kind == "list":
+        return pl.List(dtype(kind.of, zone) if kind.of else pl.String())
+    if kind.kind == "group":
+        return pl.Struct({name: dtype(inner, zone) for name, inner in kind.fields})
+    moment = pl.Datetime("us", zone)
+    simple: dict[str, pl.DataType] = {
+        "integer": pl.Int64(),
+        "decimal": DECIMAL_DTYPE,
+        "money": pl.Struct({"amount": DECIMAL_DTYPE, "currency": pl.String}),
+        "boolean": pl.Boolean(),
+        "date": pl.Date(),
+        "datetime": moment,
+        "interval": pl.Struct({"start": moment, "end": moment}),
+    }
+    return simple[kind.kind]
+
+
+def no_findings() -> pl.DataFrame:
+    """An empty findings frame."""
+    return pl.DataFrame(schema=FINDINGS)

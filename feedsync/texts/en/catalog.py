@@ -1,0 +1,5 @@
+"""English texts: catalog."""
+
+from feedsync.texts import Text
+
+TEXTS: dict[str, Text] = {}

@@ -1,0 +1,5 @@
+"""English texts: expressions."""
+
+from feedsync.texts import Text
+
+TEXTS: dict[str, Text] = {}

@@ -1,0 +1,5 @@
+"""English texts: help."""
+
+from feedsync.texts import Text
+
+TEXTS: dict[str, Text] = {}

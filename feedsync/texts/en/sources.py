@@ -1,0 +1,5 @@
+"""English texts: sources."""
+
+from feedsync.texts import Text
+
+TEXTS: dict[str, Text] = {}
