@@ -1,0 +1,302 @@
+"""What a channel spec may say: the models of channel.yaml, attributes.yaml, mapping.yaml and cases.yaml.
+
+Every scalar of the YAML arrives as text (feedsync.specs.yaml); pydantic reads numbers and booleans out of it where a
+model says so. A template stays text here; it is compiled by feedsync.expressions when a feed is prepared.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from feedsync.semantics import Type, list_of
+
+Template = str  # a value of the mapping language, e.g. "{{ price | money(market.currency) }}"
+ScalarKind = Literal[
+    "text", "url", "gtin", "enum", "integer", "decimal", "money", "boolean", "date", "datetime", "interval"
+]
+Localized = dict[str, str]  # language -> sentence, e.g. {en: not on Google Shopping}
+
+
+class Model(BaseModel):
+    """The base of all spec models: unknown keys are mistakes, values do not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Limits(Model):
+    """What one value must satisfy, whatever it belongs to (an attribute, a list's entry, a group's field)."""
+
+    type: ScalarKind = "text"
+    max_characters: int | None = None
+    """At most so many characters (Unicode code points)."""
+    max_bytes: int | None = None
+    """At most so many bytes in UTF-8."""
+    shown_characters: int | None = None
+    """The channel shows only so many; longer is a hint, never an error."""
+    one_of: tuple[str, ...] | None = None
+    """Allowed values in canonical spelling; checked for type enum and for text."""
+    spelling: dict[str, str] = Field(default_factory=dict)
+    """Canonical value -> what the channel wants to read; values not listed are spelled as they are."""
+    pattern: str | None = None
+    """A regular expression (Rust syntax: no look-around) that the canonical text must match."""
+    minimum: Decimal | None = None
+    """Numbers and money amounts must be at least this."""
+    maximum: Decimal | None = None
+    """Numbers and money amounts must be at most this."""
+    above: Decimal | None = None
+    """Numbers and money amounts must be greater than this."""
+    currency: Template | None = None
+    """The currency that money must have, e.g. "{{ market.currency }}" where the channel's file names none."""
+
+
+class GroupField(Limits):
+    """One field of a group's record, e.g. shipping's `price`."""
+
+    required: bool = False
+
+
+class Attribute(Limits):
+    """What the channel demands of one attribute (attributes.yaml)."""
+
+    type: ScalarKind | Literal["list", "group"] = "text"  # type: ignore[assignment]  # a wider choice than one value has
+    of: ScalarKind | Limits | None = None
+    """A list's element: a type, or a type with limits of its own."""
+    fields: dict[str, GroupField] = Field(default_factory=dict)
+    """A group's record, in the order of its compact form."""
+    required: bool = False
+    required_when: Template | None = None
+    repeat: int | None = None
+    """At most so many entries of a list or group."""
+    total_characters: int | None = None
+    """A list's entries joined by the channel's separator have at most so many characters."""
+    below: str | None = None
+    """Another money attribute that this one must be less than, e.g. sale_price below price."""
+    header: str | None = None
+    """The column's name in delimited formats and the element's in XML; the attribute's own name otherwise."""
+    headers: dict[str, str] = Field(default_factory=dict)
+    """Several columns for the parts of one value: {start, end} of an interval, {amount, currency} of money."""
+    docs: str | None = None
+    """URL of the vendor's page that states these facts."""
+    checked: str | None = None
+    """The day the facts were last compared with their source, ISO 8601."""
+    verified: bool = True
+    """False: nothing here may raise more than a warning."""
+    unverified: tuple[str, ...] = ()
+    """The keys above whose fact is unverified (e.g. [max_characters]); a broken one is only a warning."""
+
+    @property
+    def semantic(self) -> Type:
+        """The attribute's semantic type."""
+        if self.type == "list":
+            element = self.of.type if isinstance(self.of, Limits) else self.of or "text"
+            return list_of(Type(element))
+        if self.type == "group":
+            return Type("group", fields=tuple((name, Type(field.type)) for name, field in self.fields.items()))
+        return Type(self.type)
+
+    @model_validator(mode="after")
+    def _coherent(self) -> Self:
+        if (self.type == "group") != bool(self.fields):
+            raise ValueError("a group needs fields, and only a group has them")
+        if self.of is not None and self.type != "list":
+            raise ValueError("only a list has of")
+        if self.type == "enum" and not self.one_of:
+            raise ValueError("an enum needs one_of")
+        if unknown := [key for key in self.unverified if key not in type(self).model_fields]:
+            raise ValueError(f"unverified names no key of an attribute: {', '.join(unknown)}")
+        return self
+
+
+class Setting(Model):
+    """What the channel asks of a merchant; read in templates as feed.<name>."""
+
+    required: bool = False
+    default: str | None = None
+    description: str = ""
+
+
+class Rule(Model):
+    """A demand between attributes: broken where `broken` is true. An error blocks, a warning and a hint advise."""
+
+    attribute: str
+    broken: Template
+    severity: Literal["error", "warning", "hint"] = "error"
+    text: Localized
+    fix: Localized = Field(default_factory=dict)
+    docs: str | None = None
+    verified: bool = True
+
+
+class Spelling(Model):
+    """How the channel writes semantic types. Two-way: tables of forms, never templates."""
+
+    money: str = "{amount} {currency}"
+    boolean: tuple[str, str] = ("true", "false")
+    interval: str = "{start}/{end}"
+    date: str = "%Y-%m-%d"
+    datetime: str = "%Y-%m-%dT%H:%M%:z"
+
+
+class Variants(Model):
+    """What makes a variant group: its attribute, and those of which at least one must differ within a group."""
+
+    group: str
+    by: tuple[str, ...]
+
+
+class ListForm(Model):
+    """How a list stands in one cell."""
+
+    join: str = ","
+
+
+class GroupForm(Model):
+    """How a group's record stands in one cell: fields joined; `header` may name them."""
+
+    join: str = ":"
+    header: str = "{name}"
+
+
+class Split(Model):
+    """When a document is continued in another file."""
+
+    records: int
+
+
+class Format(Model):
+    """What all formats share."""
+
+    suffix: str
+    compress: Literal["gzip"] | None = None
+
+
+class DelimitedFormat(Format):
+    """One row per item: CSV, TSV."""
+
+    writer: Literal["delimited"]
+    delimiter: str = ","
+    quote: Literal["needed", "all"] = "needed"
+    line_end: str = "\n"
+    list: ListForm = ListForm()
+    group: GroupForm = GroupForm()
+    escape: tuple[str, ...] = ()
+    """Characters that get a backslash inside the parts of a list or group; the first is the backslash itself."""
+    columns: Literal["used", "all"] = "used"
+    """`used`: the columns that the mapping fills, decided before row 1; `all`: every attribute, in the spec's order."""
+    delete: dict[str, Template] | None = None
+
+
+class Tree(Model):
+    """A document's frame: its root element and the element of an item."""
+
+    root: str
+    item: str
+
+
+class XmlFormat(Format):
+    """One element per item."""
+
+    writer: Literal["xml"]
+    document: Literal["rss"] | Tree = "rss"
+    namespaces: dict[str, str] = Field(default_factory=dict)
+    element: str = "{name}"
+    plain: tuple[str, ...] = ()
+    """Attributes written without the namespace of `element`."""
+    list: Literal["repeat"] = "repeat"
+    group: Literal["nested"] = "nested"
+
+
+class JsonFormat(Format):
+    """A document (json) or one record per line (jsonl)."""
+
+    writer: Literal["json", "jsonl"]
+    document: dict[str, Any] | None = None
+    """The document around the records; the list of records is the value `{records: here}`. None: a bare list."""
+    record: dict[str, Any] | None = None
+    """The item's tree: leaves are templates over attributes. None: a flat object of all attributes."""
+    split_at: Split | None = None
+    delete: dict[str, Any] | None = None
+    patch: dict[str, Any] | None = None
+
+
+AnyFormat = Annotated[DelimitedFormat | XmlFormat | JsonFormat, Field(discriminator="writer")]
+
+
+class Channel(Model):
+    """channel.yaml: what the channel is and how its files look."""
+
+    extends: str | None = None
+    """Another channel or version (`name` or `name@version`) of which this one says only what differs."""
+    title: str
+    docs: str
+    engine_words: tuple[str, ...] = ()
+    """Words that must not occur in the engine's code."""
+    not_shown: Localized
+    """What a shopper loses when a product is blocked, e.g. {en: not on Google Shopping}."""
+    delete_mode: Literal["absence", "explicit", "status", "none"]
+    write_mode: Literal["replace", "merge"]
+    refresh_after_days: int | None = None
+    limits: dict[str, int] = Field(default_factory=dict)
+    settings: dict[str, Setting] = Field(default_factory=dict)
+    markets: dict[str, dict[str, str]] = Field(default_factory=dict)
+    """Country -> the channel's own names for it, read in templates as market.<name>."""
+    rows: Literal["catalog", "table"] = "catalog"
+    """`table`: a feed of this channel needs `rows:`, one item per row of a table."""
+    variants: Variants | None = None
+    spelling: Spelling = Spelling()
+    rules: tuple[Rule, ...] = ()
+    shapes: dict[str, Any] = Field(default_factory=dict)
+    """Named pieces of `record` trees; `{shape: name, ...}` inserts one."""
+    formats: dict[str, AnyFormat]
+    """The first format is the one that is written when a feed names none."""
+
+
+class Mapped(Model):
+    """A mapping with its say on bad values."""
+
+    value: Template | tuple[Template, ...] | tuple[dict[str, Template], ...]
+    on_invalid: Literal["block", "drop", "keep"] = "block"
+
+
+Mapping = Template | tuple[Template, ...] | tuple[dict[str, Template], ...] | Mapped
+
+
+class Market(Model):
+    """The market a feed is for."""
+
+    country: str = Field(pattern=r"^[A-Z]{2}$")
+    language: str = Field(pattern=r"^[a-z]{2}$")
+    currency: str = Field(pattern=r"^[A-Z]{3}$")
+
+
+class Case(Model):
+    """One test of a channel: a product in standard fields, and the item or findings it must give."""
+
+    name: str
+    market: Market = Market(country="ES", language="es", currency="EUR")
+    settings: dict[str, str] = Field(default_factory=dict)
+    as_of: str = "2026-11-21"
+    product: dict[str, str]
+    table: dict[str, str] = Field(default_factory=dict)
+    """For channels with `rows: table`: the table's row."""
+    attributes: dict[str, Mapping] = Field(default_factory=dict)
+    """A merchant's own mapping over the default."""
+    item: dict[str, str] | None = None
+    """Attribute -> the text the channel gets, whole. None: the item is blocked."""
+    findings: tuple[tuple[str, str], ...] = ()
+    """(code, attribute) of every finding, in order of code and attribute."""
+
+
+class ChannelSpec(Model):
+    """A whole channel: its files put together, `extends` resolved."""
+
+    name: str
+    version: str
+    folder: str
+    channel: Channel
+    attributes: dict[str, Attribute]
+    mapping: dict[str, Mapping]
+    cases: tuple[Case, ...] = ()

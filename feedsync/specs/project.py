@@ -1,0 +1,203 @@
+"""What feedsync.yaml may say. Every scalar arrives as text; a relative path is relative to feedsync.yaml."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from feedsync.specs.channel import Mapping, Market, Model, Template
+
+FieldKind = Literal[
+    "text", "url", "gtin", "enum", "integer", "decimal", "money", "boolean", "date", "datetime", "interval", "list"
+]
+Aggregation = Literal["sum", "min", "max", "first", "last", "count", "join"]
+
+
+class SourceSpec(Model):
+    """Where rows come from: a file (`path`), a database (`url` and `query`), or a frame given to the Python API."""
+
+    name: str | None = None
+    """The name in `{source, column}`, messages and load_project(sources={...}); the file's name otherwise."""
+    path: str | None = None
+    url: str | None = None
+    """SQLAlchemy URL; `${VAR}` is read from the environment when it is used. sqlite:///x.db is relative to the project."""
+    query: str | None = None
+    frame: bool = False
+    """The rows come from load_project(..., sources={name: frame})."""
+    format: Literal["csv", "tsv", "json", "jsonl", "sql"] | None = None
+    """By the suffix otherwise; a further .gz is unpacked."""
+    delimiter: str | None = None
+    quote: str = '"'
+    encoding: str | None = None
+    """A Python codec name; by default the byte order mark, else strict UTF-8."""
+    dialect: Literal["strict", "lenient"] = "strict"
+    """lenient: blanks around quotes and stray quotes are read, with the same proofs."""
+    records: str | None = None
+    """The path of the list inside a JSON document, e.g. data.products."""
+    on_ragged: Literal["stop", "skip"] = "stop"
+    join: str | None = None
+    """The catalog field whose value this source's column of the same name or header must equal; `columns` are added."""
+    on: str | None = None
+    """The source's own column for `join`, where it has another name."""
+    aggregate: dict[str, Aggregation] = Field(default_factory=dict)
+    """Column -> how several rows of one key become one. Columns not named must agree or be left out."""
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        origins = [bool(self.path), bool(self.url), self.frame]
+        if sum(origins) != 1:
+            raise ValueError("a source has exactly one of path, url and frame")
+        if bool(self.url) != bool(self.query):
+            raise ValueError("url and query go together")
+        return self
+
+
+class ColumnOf(Model):
+    """A column of one source, where two sources have one of that name."""
+
+    source: str
+    column: str
+
+
+class FieldSpec(Model):
+    """How one catalog field is read."""
+
+    from_: str | ColumnOf | None = Field(default=None, alias="from")
+    template: Template | None = None
+    """Instead of `from`: a template over source columns (`field('...')`) and the fields above this one."""
+    type: FieldKind | None = None
+    """A field with a standard name has that field's type unless this says otherwise; a custom field is text."""
+    decimal_mark: Literal[".", ","] | None = None
+    locale: str | None = None
+    """es_ES, es_MX, de_DE, ...: the decimal mark of text cells by country."""
+    currency: str | None = None
+    """Of money cells that name none; catalog.currency otherwise."""
+    separator: str | None = None
+    """Between the entries of a list in one cell."""
+    missing: tuple[str, ...] = ()
+    """Texts that mean missing, e.g. ["-", "n/a"]."""
+    true: tuple[str, ...] = ()
+    """Texts that mean true for type boolean, besides true and false; needs `false`."""
+    false: tuple[str, ...] = ()
+    format: str | None = None
+    """How dates are written, e.g. dd.mm.yyyy; ISO 8601 otherwise."""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if self.from_ is not None and self.template is not None:
+            raise ValueError("a field has from or template, not both")
+        return self
+
+
+class VariantsSpec(Model):
+    """Child rows that name their parent."""
+
+    parent: str
+    """The field that holds the parent's key."""
+    inherit: tuple[str, ...] = ()
+    """Fields a child takes from its parent where it has none of its own."""
+    parents_are_products: bool = False
+    """Whether a row that is somebody's parent is itself sold; otherwise it is not a row of the catalog."""
+
+
+class CatalogSpec(Model):
+    """The merchant's master data."""
+
+    key: str = "sku"
+    timezone: str = "UTC"
+    currency: str | None = None
+    shop_url: str | None = None
+    sources: tuple[SourceSpec, ...] = Field(min_length=1)
+    variants: VariantsSpec | None = None
+    fields: dict[str, FieldSpec] = Field(default_factory=dict)
+    on_repeated_key: Literal["block", "first", "last"] = "block"
+
+
+class TableSpec(SourceSpec):
+    """Rows that are not catalog rows: stock by store, promotions."""
+
+    key: tuple[str, ...] = Field(min_length=1)
+    catalog_key: str | None = None
+    """The table's column that holds the catalog key; the catalog's fields are then in scope too."""
+    fields: dict[str, FieldSpec] = Field(default_factory=dict)
+
+
+class LookupFile(Model):
+    """A lookup table in a file: which column is the key and which the value."""
+
+    path: str
+    key: tuple[str, ...] = Field(min_length=1)
+    value: str
+    match: Literal["exact", "prefix"] = "exact"
+    """prefix: the longest key that is a leading path of the value ("Shop > Men" for "Shop > Men > Jackets")."""
+    separator: str = ">"
+    """Between the steps of a path, for match: prefix."""
+    delimiter: str | None = None
+    encoding: str | None = None
+
+
+class Exclusion(Model):
+    """Rows left out, with the reason that is counted."""
+
+    when: Template
+    reason: str
+
+
+class Defaults(Model):
+    """For every feed, where the channel has the attribute."""
+
+    exclude: tuple[Exclusion, ...] = ()
+    attributes: dict[str, Mapping] = Field(default_factory=dict)
+
+
+class FeedSpec(Model):
+    """The rows of the catalog, or of a table, for one channel and one market."""
+
+    channel: str
+    """name or name@version; without a version the newest."""
+    market: str | Market | None = None
+    rows: str | None = None
+    """A table: one item per its row."""
+    id: Template | None = None
+    select: Template | None = None
+    exclude: tuple[Exclusion, ...] = ()
+    attributes: dict[str, Mapping] = Field(default_factory=dict)
+    settings: dict[str, str] = Field(default_factory=dict)
+    formats: tuple[str, ...] = ()
+    """The channel's formats to write; its first one otherwise."""
+
+
+class RuleSpec(Model):
+    """A finding code's severity in this project."""
+
+    severity: Literal["error", "warning", "hint", "off"]
+    reason: str = ""
+    until: str | None = None
+
+
+class ExportGuards(Model):
+    """When an export is refused over an existing manifest."""
+
+    shrink_percent: int = Field(default=5, ge=0, le=100)
+    """A feed's source has more than this share of rows less than last time."""
+    max_errors_percent: int = Field(default=10, ge=0, le=100)
+    """More than this share of the rows read is blocked."""
+    max_errors_points: int = Field(default=10, ge=0, le=100)
+    """The blocked share is more than this many points above last time's."""
+
+
+class ProjectSpec(Model):
+    """feedsync.yaml."""
+
+    version: Literal["1", 1] = "1"
+    language: Literal["en"] = "en"
+    catalog: CatalogSpec
+    tables: dict[str, TableSpec] = Field(default_factory=dict)
+    lookups: dict[str, LookupFile | dict[str, str]] = Field(default_factory=dict)
+    markets: dict[str, Market] = Field(default_factory=dict)
+    defaults: Defaults = Defaults()
+    feeds: dict[str, FeedSpec] = Field(min_length=1)
+    rules: dict[str, RuleSpec | Literal["error", "warning", "hint"]] = Field(default_factory=dict)
+    fail_on: Literal["error", "warning", "hint"] = "error"
+    guards: ExportGuards = ExportGuards()
