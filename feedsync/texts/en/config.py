@@ -10,4 +10,64 @@ TEXTS: dict[str, Text] = {
         "Write ${{NAME}}, ${{NAME:-default}} or ${{file:secrets/name}}; a plain ${{ is written $${{.",
     ),
     "config_secret_file": Text('the file "{file}" cannot be read: {reason}.', "Correct the path or the file."),
+    # files (specs/yaml.py)
+    "config_file_unreadable": Text("the file cannot be read: {reason}."),
+    "config_too_large": Text("the file is larger than {limit} MiB.", "Configuration is smaller; is the path right?"),
+    "config_not_utf8": Text("not UTF-8 (byte {byte}).", "Save the file as UTF-8."),
+    "config_yaml_empty": Text("the file says nothing.", "Write at least: {needed}."),
+    "config_yaml_top": Text("the file must be {expected} at its top, and it is {met}."),
+    "config_yaml_documents": Text(
+        'a second document begins here ("---" or "...").', "Keep one document in a file; remove the line."
+    ),
+    "config_yaml_duplicate_key": Text(
+        '"{key}" is also at {first}; YAML would silently keep one of them.', "Remove or rename one."
+    ),
+    "config_yaml_template": Text("a template without quotes loads as a mapping in YAML.", "Write {name}{template}."),
+    "config_yaml_key": Text(
+        "a key must be a text, and this is a mapping or list.", "Quote the text, or look for a stray bracket."
+    ),
+    "config_yaml_merge": Text(
+        '"<<" does not merge mappings here.', "Write the keys out, or alias the whole value (*name)."
+    ),
+    "config_yaml_alias": Text(
+        'no anchor "&{name}" stands above this alias.', 'Quote the text if it only begins with "*".'
+    ),
+    "config_yaml_aliases": Text(
+        "the aliases up to here repeat more than {limit} values.", "Write fewer aliases of large values."
+    ),
+    "config_yaml_depth": Text("nested deeper than {limit} levels.", "Look for brackets that are never closed."),
+    "config_yaml_tag": Text(
+        'the tag "{tag}" means nothing here; every value is read as text.',
+        'Quote the text if it begins with "!", or remove the tag.',
+    ),
+    "config_yaml_escape": Text(
+        "a backslash in double quotes begins an escape, and this one does not exist.",
+        "Write the text in single quotes, where a backslash is itself: '\\d'.",
+    ),
+    "config_yaml_colon": Text(
+        'a second ":" in a text without quotes, or a line that is indented too far.',
+        "Quote the text, or indent the line like the one above.",
+    ),
+    "config_yaml_open_quote": Text(
+        "the quote or bracket opened here is never closed.",
+        "Close it; a quote inside a text in single quotes is written twice.",
+    ),
+    "config_yaml_bracket": Text(
+        'the bracket opened here is not closed, or a "," is missing in it.',
+        "Close it, separate the entries by commas, and quote texts that hold brackets, commas or quotes.",
+    ),
+    "config_yaml_no_colon": Text(
+        'a key without ":".', "Write key: value, or quote and indent a text of several lines."
+    ),
+    "config_yaml_after_quote": Text(
+        "the text goes on after its closing quote.",
+        "Put it all between the quotes; a single quote inside single quotes is written twice.",
+    ),
+    "config_yaml_indentation": Text(
+        "this line is neither beside nor inside what stands above it.", "Indent it like its neighbours, with spaces."
+    ),
+    "config_yaml_tab": Text("a tab where YAML wants spaces.", "Indent with spaces."),
+    "config_yaml_start": Text('a text without quotes cannot begin with "{character}".', "Quote it."),
+    "config_yaml_character": Text("the file holds the control character {code}.", "Delete it."),
+    "config_yaml_broken": Text("this is not YAML: {problem}."),
 }
