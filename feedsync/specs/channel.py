@@ -124,6 +124,8 @@ class Rule(Model):
     attribute: str
     broken: Template
     severity: Literal["error", "warning", "hint"] = "error"
+    code: str | None = None
+    """The finding's code where the catalogue has one for it (FS312); otherwise FS316 for an error, FS317 for advice."""
     text: Localized
     fix: Localized = Field(default_factory=dict)
     docs: str | None = None
@@ -279,6 +281,8 @@ class Case(Model):
     market: Market = Market(country="ES", language="es", currency="EUR")
     settings: dict[str, str] = Field(default_factory=dict)
     as_of: str = "2026-11-21"
+    timezone: str = "Europe/Madrid"
+    """The catalog's time zone, in which dates without an offset are read and written."""
     product: dict[str, str]
     table: dict[str, str] = Field(default_factory=dict)
     """For channels with `rows: table`: the table's row."""
