@@ -9,21 +9,16 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from feedsync.semantics import Type, list_of
+from feedsync.specs.model import BY_SHAPE, Model, Texts, mistake, text_list_or_records, text_or_mapping
 
 Template = str  # a value of the mapping language, e.g. "{{ price | money(market.currency) }}"
 ScalarKind = Literal[
     "text", "url", "gtin", "enum", "integer", "decimal", "money", "boolean", "date", "datetime", "interval"
 ]
 Localized = dict[str, str]  # language -> sentence, e.g. {en: not on Google Shopping}
-
-
-class Model(BaseModel):
-    """The base of all spec models: unknown keys are mistakes, values do not change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Limits(Model):
@@ -62,7 +57,12 @@ class Attribute(Limits):
     """What the channel demands of one attribute (attributes.yaml)."""
 
     type: ScalarKind | Literal["list", "group"] = "text"  # type: ignore[assignment]  # a wider choice than one value has
-    of: ScalarKind | Limits | None = None
+    of: (
+        Annotated[
+            Annotated[ScalarKind, Tag("text")] | Annotated[Limits, Tag("mapping")], Discriminator(text_or_mapping)
+        ]
+        | None
+    ) = None
     """A list's element: a type, or a type with limits of its own."""
     fields: dict[str, GroupField] = Field(default_factory=dict)
     """A group's record, in the order of its compact form."""
@@ -84,7 +84,7 @@ class Attribute(Limits):
     """The day the facts were last compared with their source, ISO 8601."""
     verified: bool = True
     """False: nothing here may raise more than a warning."""
-    unverified: tuple[str, ...] = ()
+    unverified: Texts = ()
     """The keys above whose fact is unverified (e.g. [max_characters]); a broken one is only a warning."""
 
     @property
@@ -100,13 +100,13 @@ class Attribute(Limits):
     @model_validator(mode="after")
     def _coherent(self) -> Self:
         if (self.type == "group") != bool(self.fields):
-            raise ValueError("a group needs fields, and only a group has them")
+            raise mistake("spec_group_fields")
         if self.of is not None and self.type != "list":
-            raise ValueError("only a list has of")
+            raise mistake("spec_list_of")
         if self.type == "enum" and not self.one_of:
-            raise ValueError("an enum needs one_of")
+            raise mistake("spec_enum_one_of")
         if unknown := [key for key in self.unverified if key not in type(self).model_fields]:
-            raise ValueError(f"unverified names no key of an attribute: {', '.join(unknown)}")
+            raise mistake("spec_unverified", names=", ".join(unknown))
         return self
 
 
@@ -146,7 +146,7 @@ class Variants(Model):
     """What makes a variant group: its attribute, and those of which at least one must differ within a group."""
 
     group: str
-    by: tuple[str, ...]
+    by: Texts
 
 
 class ListForm(Model):
@@ -202,10 +202,12 @@ class XmlFormat(Format):
     """One element per item."""
 
     writer: Literal["xml"]
-    document: Literal["rss"] | Tree = "rss"
+    document: Annotated[
+        Annotated[Literal["rss"], Tag("text")] | Annotated[Tree, Tag("mapping")], Discriminator(text_or_mapping)
+    ] = "rss"
     namespaces: dict[str, str] = Field(default_factory=dict)
     element: str = "{name}"
-    plain: tuple[str, ...] = ()
+    plain: Texts = ()
     """Attributes written without the namespace of `element`."""
     list: Literal["repeat"] = "repeat"
     group: Literal["nested"] = "nested"
@@ -234,7 +236,7 @@ class Channel(Model):
     """Another channel or version (`name` or `name@version`) of which this one says only what differs."""
     title: str
     docs: str
-    engine_words: tuple[str, ...] = ()
+    engine_words: Texts = ()
     """Words that must not occur in the engine's code."""
     not_shown: Localized
     """What a shopper loses when a product is blocked, e.g. {en: not on Google Shopping}."""
@@ -259,19 +261,31 @@ class Channel(Model):
 class Mapped(Model):
     """A mapping with its say on bad values."""
 
-    value: Template | tuple[Template, ...] | tuple[dict[str, Template], ...]
+    value: Annotated[
+        Annotated[Template, Tag("text")]
+        | Annotated[tuple[Template, ...], Tag("list")]
+        | Annotated[tuple[dict[str, Template], ...], Tag("records")],
+        Discriminator(text_list_or_records),
+    ]
     on_invalid: Literal["block", "drop", "keep"] = "block"
 
 
-Mapping = Template | tuple[Template, ...] | tuple[dict[str, Template], ...] | Mapped
+Mapping = Annotated[
+    Annotated[Template, Tag("text")]
+    | Annotated[tuple[Template, ...], Tag("list")]
+    | Annotated[tuple[dict[str, Template], ...], Tag("records")]
+    | Annotated[Mapped, Tag("mapping")],
+    BY_SHAPE,
+]
+"""A template; a list of templates; a list of groups of templates; or one of these with its say on bad values."""
 
 
 class Market(Model):
     """The market a feed is for."""
 
-    country: str = Field(pattern=r"^[A-Z]{2}$")
-    language: str = Field(pattern=r"^[a-z]{2}$")
-    currency: str = Field(pattern=r"^[A-Z]{3}$")
+    country: str = Field(pattern=r"^[A-Z]{2}$", description="Two capital letters (ISO 3166-1), e.g. ES.")
+    language: str = Field(pattern=r"^[a-z]{2}$", description="Two small letters (ISO 639-1), e.g. es.")
+    currency: str = Field(pattern=r"^[A-Z]{3}$", description="Three capital letters (ISO 4217), e.g. EUR.")
 
 
 class Case(Model):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
-from feedsync.specs.channel import Mapping, Market, Model, Template
+from feedsync.specs.channel import Mapping, Market, Template
+from feedsync.specs.model import Model, Texts, by_keys, mistake, text_or_mapping
 
 FieldKind = Literal[
     "text", "url", "gtin", "enum", "integer", "decimal", "money", "boolean", "date", "datetime", "interval", "list"
@@ -47,9 +48,9 @@ class SourceSpec(Model):
     def _one_origin(self) -> Self:
         origins = [bool(self.path), bool(self.url), self.frame]
         if sum(origins) != 1:
-            raise ValueError("a source has exactly one of path, url and frame")
+            raise mistake("config_source_origin")
         if bool(self.url) != bool(self.query):
-            raise ValueError("url and query go together")
+            raise mistake("config_source_query")
         return self
 
 
@@ -63,7 +64,11 @@ class ColumnOf(Model):
 class FieldSpec(Model):
     """How one catalog field is read."""
 
-    from_: str | ColumnOf | None = Field(default=None, alias="from")
+    from_: (
+        Annotated[Annotated[str, Tag("text")] | Annotated[ColumnOf, Tag("mapping")], Discriminator(text_or_mapping)]
+        | None
+    ) = Field(default=None, alias="from")
+    """The source's column, by its header; the field's own name otherwise."""
     template: Template | None = None
     """Instead of `from`: a template over source columns (`field('...')`) and the fields above this one."""
     type: FieldKind | None = None
@@ -75,18 +80,20 @@ class FieldSpec(Model):
     """Of money cells that name none; catalog.currency otherwise."""
     separator: str | None = None
     """Between the entries of a list in one cell."""
-    missing: tuple[str, ...] = ()
+    missing: Texts = ()
     """Texts that mean missing, e.g. ["-", "n/a"]."""
-    true: tuple[str, ...] = ()
+    true: Texts = ()
     """Texts that mean true for type boolean, besides true and false; needs `false`."""
-    false: tuple[str, ...] = ()
+    false: Texts = ()
     format: str | None = None
     """How dates are written, e.g. dd.mm.yyyy; ISO 8601 otherwise."""
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
         if self.from_ is not None and self.template is not None:
-            raise ValueError("a field has from or template, not both")
+            raise mistake("config_field_from_template")
+        if bool(self.true) != bool(self.false):
+            raise mistake("config_field_true_false")
         return self
 
 
@@ -95,7 +102,7 @@ class VariantsSpec(Model):
 
     parent: str
     """The field that holds the parent's key."""
-    inherit: tuple[str, ...] = ()
+    inherit: Texts = ()
     """Fields a child takes from its parent where it has none of its own."""
     parents_are_products: bool = False
     """Whether a row that is somebody's parent is itself sold; otherwise it is not a row of the catalog."""
@@ -117,7 +124,7 @@ class CatalogSpec(Model):
 class TableSpec(SourceSpec):
     """Rows that are not catalog rows: stock by store, promotions."""
 
-    key: tuple[str, ...] = Field(min_length=1)
+    key: Texts = Field(min_length=1)
     catalog_key: str | None = None
     """The table's column that holds the catalog key; the catalog's fields are then in scope too."""
     fields: dict[str, FieldSpec] = Field(default_factory=dict)
@@ -127,7 +134,7 @@ class LookupFile(Model):
     """A lookup table in a file: which column is the key and which the value."""
 
     path: str
-    key: tuple[str, ...] = Field(min_length=1)
+    key: Texts = Field(min_length=1)
     value: str
     match: Literal["exact", "prefix"] = "exact"
     """prefix: the longest key that is a leading path of the value ("Shop > Men" for "Shop > Men > Jackets")."""
@@ -156,7 +163,11 @@ class FeedSpec(Model):
 
     channel: str
     """name or name@version; without a version the newest."""
-    market: str | Market | None = None
+    market: (
+        Annotated[Annotated[str, Tag("text")] | Annotated[Market, Tag("mapping")], Discriminator(text_or_mapping)]
+        | None
+    ) = None
+    """A name from `markets`, or the market itself."""
     rows: str | None = None
     """A table: one item per its row."""
     id: Template | None = None
@@ -164,7 +175,7 @@ class FeedSpec(Model):
     exclude: tuple[Exclusion, ...] = ()
     attributes: dict[str, Mapping] = Field(default_factory=dict)
     settings: dict[str, str] = Field(default_factory=dict)
-    formats: tuple[str, ...] = ()
+    formats: Texts = ()
     """The channel's formats to write; its first one otherwise."""
 
 
@@ -194,10 +205,24 @@ class ProjectSpec(Model):
     language: Literal["en"] = "en"
     catalog: CatalogSpec
     tables: dict[str, TableSpec] = Field(default_factory=dict)
-    lookups: dict[str, LookupFile | dict[str, str]] = Field(default_factory=dict)
+    lookups: dict[
+        str,
+        Annotated[
+            Annotated[LookupFile, Tag("file")] | Annotated[dict[str, str], Tag("table")],
+            Discriminator(by_keys(frozenset({"key", "value"}))),
+        ],
+    ] = Field(default_factory=dict)
+    """Tables of values: inline, or in a file."""
     markets: dict[str, Market] = Field(default_factory=dict)
     defaults: Defaults = Defaults()
     feeds: dict[str, FeedSpec] = Field(min_length=1)
-    rules: dict[str, RuleSpec | Literal["error", "warning", "hint"]] = Field(default_factory=dict)
+    rules: dict[
+        str,
+        Annotated[
+            Annotated[RuleSpec, Tag("mapping")] | Annotated[Literal["error", "warning", "hint"], Tag("text")],
+            Discriminator(text_or_mapping),
+        ],
+    ] = Field(default_factory=dict)
+    """Finding code -> its severity in this project."""
     fail_on: Literal["error", "warning", "hint"] = "error"
     guards: ExportGuards = ExportGuards()

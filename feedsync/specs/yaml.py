@@ -295,6 +295,14 @@ class _Tree:
         raise_all(self.errors)
 
 
+def require_mapping(document: Document, needed: str) -> None:
+    """Refuse a file whose top is no mapping; `needed` names the keys that an empty one lacks."""
+    if document.data is None:
+        raise ConfigError("config_yaml_empty", Place(document.file), needed=needed)
+    if not isinstance(document.data, dict):
+        raise ConfigError("config_yaml_top", document.place(()))
+
+
 def dotted(path: Path_) -> str:
     """A path as messages show it: `catalog.sources[0].path`."""
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).lstrip(".")

@@ -14,8 +14,8 @@ TEXTS: dict[str, Text] = {
     "config_file_unreadable": Text("the file cannot be read: {reason}."),
     "config_too_large": Text("the file is larger than {limit} MiB.", "Configuration is smaller; is the path right?"),
     "config_not_utf8": Text("not UTF-8 (byte {byte}).", "Save the file as UTF-8."),
-    "config_yaml_empty": Text("the file says nothing.", "Write at least: {needed}."),
-    "config_yaml_top": Text("the file must be {expected} at its top, and it is {met}."),
+    "config_yaml_empty": Text("the file says nothing.", "It needs at least: {needed}."),
+    "config_yaml_top": Text("the file is not a mapping at its top.", "Begin with keys at the left margin: key: value."),
     "config_yaml_documents": Text(
         'a second document begins here ("---" or "...").', "Keep one document in a file; remove the line."
     ),
@@ -70,4 +70,45 @@ TEXTS: dict[str, Text] = {
     "config_yaml_start": Text('a text without quotes cannot begin with "{character}".', "Quote it."),
     "config_yaml_character": Text("the file holds the control character {code}.", "Delete it."),
     "config_yaml_broken": Text("this is not YAML: {problem}."),
+    # keys and values (specs/mistakes.py)
+    "config_unknown_key": Text('unknown key "{name}".', "Known keys: {known}."),
+    "config_unknown_key_near": Text('unknown key "{name}"; did you mean "{near}"?'),
+    "config_missing_key": Text('the key "{name}" is missing.', "Add it."),
+    "config_unknown_value": Text('"{name}" is not known here.', "Known: {known}."),
+    "config_unknown_value_near": Text('"{name}" is not known here; did you mean "{near}"?', "Known: {known}."),
+    "config_expected_text": Text(
+        "{value} stands where a text is expected.", "Write one text, in quotes if it holds brackets."
+    ),
+    "config_expected_list": Text(
+        "{value} stands where a list is expected.", "Write [a, b], or one entry a line after a hyphen."
+    ),
+    "config_expected_mapping": Text(
+        "{value} stands where keys are expected.", "Write key: value, one a line, indented."
+    ),
+    "config_expected_integer": Text("{value} is not a whole number.", "Write digits only, e.g. 20."),
+    "config_expected_number": Text("{value} is not a number.", "Write digits with a decimal point, e.g. 19.99."),
+    "config_expected_boolean": Text("{value} is neither true nor false.", "Write true or false."),
+    "config_no_value": Text("the key has no value.", 'Write one, or remove the key; an empty text is "".'),
+    "config_at_least": Text("{value} is less than {limit}.", "Write {limit} or more."),
+    "config_at_most": Text("{value} is more than {limit}.", "Write {limit} or less."),
+    "config_above": Text("{value} is not above {limit}.", "Write more than {limit}."),
+    "config_below": Text("{value} is not below {limit}.", "Write less than {limit}."),
+    "config_too_few": Text("too few entries.", "Write at least {limit}."),
+    "config_too_many": Text("too many entries.", "Write at most {limit}."),
+    "config_pattern": Text("{value} does not fit.", "Expected: {wanted}"),
+    "config_other": Text("{problem}."),
+    # feedsync.yaml (specs/project.py, specs/load.py)
+    "config_source_origin": Text("a source has exactly one of path, url and frame.", "Keep one of them."),
+    "config_source_query": Text("url and query go together.", "Write both, or neither."),
+    "config_field_from_template": Text("a field has from or template, not both.", "Keep one of them."),
+    "config_field_true_false": Text("true and false go together.", "Write the texts of both."),
+    "config_no_file": Text("there is no such file."),
+    "config_no_project": Text(
+        'no feedsync.yaml in "{folder}".', 'Go to the project\'s folder, or start one with "feedsync demo".'
+    ),
+    # channel specs (specs/channel.py)
+    "spec_group_fields": Text("a group needs fields, and only a group has them.", "Add fields, or write another type."),
+    "spec_list_of": Text('only a list has "of".', "Write type: list, or remove of."),
+    "spec_enum_one_of": Text("an enum needs one_of.", "List its values."),
+    "spec_unverified": Text("unverified names no key of an attribute: {names}.", "Name keys such as max_characters."),
 }

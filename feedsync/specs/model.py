@@ -1,0 +1,78 @@
+"""The base of all spec models, and how a key that takes several shapes (a text, a list, a mapping) is read.
+
+A union's branch is chosen by the shape of the value before it is validated, so that a mistake inside it is reported
+once, in the terms of the shape the author wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, model_validator
+from pydantic_core import PydanticCustomError
+
+
+class Model(BaseModel):
+    """The base of all spec models: unknown keys are mistakes, values do not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _a_key_without_value_is_absent(cls, data: Any) -> Any:
+        """`attributes:` with every line under it commented out says nothing."""
+        if isinstance(data, dict) and None in data.values():
+            return {key: value for key, value in data.items() if value is not None}
+        return data
+
+
+def mistake(key: str, /, **params: object) -> PydanticCustomError:
+    """What a model's own validator raises: the key of a text of `feedsync.texts` and its parameters."""
+    return PydanticCustomError(key, key, params)
+
+
+def _listed(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+Texts = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+"""A list of texts, of which one alone may stand without brackets: `key: sku`."""
+
+
+def shape(value: Any) -> str:
+    """`text`, `list`, `records` (a list of mappings) or `mapping`: what the author wrote."""
+    if isinstance(value, dict | BaseModel):
+        return "mapping"
+    if isinstance(value, list | tuple):
+        return "records" if any(isinstance(entry, dict) for entry in value) else "list"
+    return "text"
+
+
+BY_SHAPE = Discriminator(shape)
+
+
+def text_or_mapping(value: Any) -> str:
+    """For a key that takes no list: a list is refused as no text."""
+    return "mapping" if shape(value) == "mapping" else "text"
+
+
+def text_list_or_records(value: Any) -> str:
+    """For a key that takes no mapping: a mapping is refused as no text."""
+    met = shape(value)
+    return "text" if met == "mapping" else met
+
+
+def by_keys(file_keys: frozenset[str]) -> Callable[[Any], str]:
+    """For a key that takes an inline table (`table`) or a description of a file (`file`), which has a `path`."""
+
+    def pick(value: Any) -> str:
+        if isinstance(value, BaseModel):
+            return "file"
+        if not isinstance(value, dict):
+            return "table"
+        described = "path" in value and (len(value) == 1 or bool(file_keys & set(value)))
+        nested = any(isinstance(entry, dict | list) for entry in value.values())
+        return "file" if described or nested else "table"
+
+    return pick
