@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 import polars as pl
+
+from feedsync.errors import Place, SourceError
+from feedsync.frames import ROW, SOURCE
+
+ROWS_PER_BLOCK: Final = 10_000
+RECORD_LIMIT: Final = 64 << 20  # bytes of one record; anything larger is damage, never read whole into memory
+NAMED_LINES: Final = 100  # so many quarantined lines are named in a proof
 
 
 @dataclass(frozen=True)
@@ -23,19 +30,26 @@ class Proof:
     """The source proved that nothing is missing; what cannot prove it may update, never delete."""
     skipped: tuple[int, ...] = ()
     """Lines quarantined by on_ragged: skip, at most 100 of them named."""
+    quarantined: int = 0
+    """How many records on_ragged: skip left out; `skipped` names the first of them."""
 
 
 class Source(Protocol):
-    """One origin of rows, read once."""
+    """One origin of rows. A file cut exactly between two records of CSV or JSON Lines, or a gzip file cut exactly
+    between two members, looks whole; only a guard that knows the last run notices."""
 
     name: str
     """As people read it in places: the path as declared, or the URL without secrets."""
 
     def blocks(self) -> Iterator[pl.DataFrame]:
-        """Frames of String columns (the source's own headers; null = empty cell) and `_row` UInt64.
+        """Frames of String columns (the source's own headers; null = missing) and, as last column, `_row` UInt64.
 
-        At least one frame comes, with the header's columns, even when there are no rows. Raises SourceError with a
-        place for anything that cannot be read whole; never ends early in silence.
+        A cell that is empty or of blanks only is null; any other text is as the source has it. At least one frame
+        with at least one row comes: a source without rows is a SourceError. Blocks of CSV, SQL and frames all have
+        the same columns; those of JSON have the keys that their own records have, in order of appearance, so a
+        later block may have more columns or fewer: a column that a block lacks is null there, and the consumer
+        unifies (`pl.concat(how="diagonal")`). Raises SourceError with a place for anything that cannot be read
+        whole; never ends early in silence. Rows are proved only when the last block was taken.
         """
         ...
 
@@ -43,3 +57,43 @@ class Source(Protocol):
     def proof(self) -> Proof:
         """Only after blocks() is exhausted."""
         ...
+
+
+class ProvedSource:
+    """What the adapters share: a name, and a proof that exists once the blocks are exhausted."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._proof: Proof | None = None
+
+    @property
+    def proof(self) -> Proof:
+        """What was read; a RuntimeError before blocks() is exhausted."""
+        if self._proof is None:
+            raise RuntimeError("the proof of a source exists only after its last block")
+        return self._proof
+
+
+def blank_to_null(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with every text cell that is empty or holds only blanks (Unicode White_Space) made null."""
+    text = pl.col(pl.String)
+    return frame.with_columns(pl.when(text.str.contains(r"\S")).then(text))
+
+
+def check_headers(headers: Iterable[str], place: Place) -> None:
+    """A SourceError unless every header has a name, no two are equal and none is one of feedsync's own columns."""
+    seen: dict[str, int] = {}
+    for number, header in enumerate(headers, start=1):
+        if not header.strip():
+            raise SourceError("source_header_empty", place, number=number)
+        if header in (ROW, SOURCE):
+            raise SourceError("source_header_reserved", place, header=header)
+        if header in seen:
+            raise SourceError("source_header_twice", place, header=clipped(header), first=seen[header], second=number)
+        seen[header] = number
+
+
+def clipped(text: str, characters: int = 60) -> str:
+    """Text as a message quotes it: on one line, no longer than `characters`."""
+    line = "".join(c if c.isprintable() else " " for c in text[: characters + 1])
+    return line if len(line) <= characters else line[: characters - 1] + "…"

@@ -2,4 +2,84 @@
 
 from feedsync.texts import Text
 
-TEXTS: dict[str, Text] = {}
+TEXTS: dict[str, Text] = {
+    # any file
+    "source_missing": Text("no such file.", "Check path of the source; it is relative to feedsync.yaml."),
+    "source_folder": Text("this is a folder, not a file.", "Name the file in path."),
+    "source_unreadable": Text("cannot be read: {reason}.", "Check the file's permissions and the disk."),
+    "source_empty": Text("the file is empty.", "The export may have failed; run it again."),
+    "source_no_rows": Text("a header and no products.", "The last good files stay."),
+    "source_no_products": Text("no products.", "The last good files stay."),
+    "source_header_empty": Text("column {number} has no name in the header.", "Name it, or remove the column."),
+    "source_header_twice": Text(
+        'the header "{header}" stands twice, in columns {first} and {second}.', "Rename or remove one of them."
+    ),
+    "source_header_reserved": Text('the column name "{header}" is reserved.', "Rename the column."),
+    # bytes
+    "source_encoding_unknown": Text(
+        'there is no encoding "{encoding}".', "Known names are utf-8, utf-16, windows-1252, iso-8859-15 and the like."
+    ),
+    "source_mark": Text(
+        "the file starts with the byte order mark of {marked}, and its encoding is declared as {declared}.",
+        "Remove encoding from the source, or correct it.",
+    ),
+    "source_windows": Text(
+        'not UTF-8 at byte {offset} ({byte}); read as windows-1252 it says "{says}".',
+        "Set encoding: windows-1252 on the source, or save the file as UTF-8.",
+    ),
+    "source_not_utf8": Text(
+        "not UTF-8 at byte {offset} ({byte}).", "Set encoding on the source, or save the file as UTF-8."
+    ),
+    "source_encoding_wrong": Text(
+        "not {encoding} at byte {offset} ({byte}).", "Correct encoding on the source, or save the file as UTF-8."
+    ),
+    "source_cut_character": Text(
+        "the file ends inside a {encoding} character, at byte {offset}.", "It was cut short; export it again."
+    ),
+    "source_nul": Text(
+        "a NUL character at byte {offset}.",
+        "The file is damaged, or UTF-16 without a byte order mark (then set encoding: utf-16 on the source).",
+    ),
+    "source_nul_in_line": Text("a NUL character, byte {offset} of the line.", "The file is damaged; export it again."),
+    "source_not_gzip": Text("the name ends in .gz, but this is not gzip.", "Rename or pack the file."),
+    "source_gzip_damaged": Text("the gzip data are damaged.", "Fetch or export the file again."),
+    "source_gzip_cut": Text("the gzip data end too early.", "The file was cut short; fetch or export it again."),
+    # CSV
+    "csv_width": Text(
+        "{cells} cells, the header has {columns}.", 'Look for a missing "{delimiter}" or a file cut short.'
+    ),
+    "csv_width_lines": Text(
+        "{cells} cells, the header has {columns}; the row goes on to line {last} because of a quote opened in line {quote}.",
+        'Look for a quote that is not closed, or a missing "{delimiter}".',
+    ),
+    "csv_width_one": Text(
+        "1 cell, the header has {columns}.", 'Look for another delimiter than "{delimiter}" or a file cut short.'
+    ),
+    "csv_blank_line": Text("a blank line between rows; the header has {columns} columns.", "Remove the line."),
+    "csv_open_quote": Text(
+        "the quote opened here is never closed (column {column}).", "Close it, or write it twice inside the text."
+    ),
+    "csv_after_quote": Text(
+        "text after the closing quote (column {column}).",
+        "Write a quote inside the text twice, or set dialect: lenient on the source.",
+    ),
+    "csv_stray_quote": Text(
+        "a quote inside a cell that does not start with one (column {column}).",
+        "Put the cell in quotes and write the quote twice, or set dialect: lenient on the source.",
+    ),
+    "csv_mixed_ends": Text(
+        "this line ends in another way than the first one (CR alone, against LF or CRLF).",
+        "Put cells that hold line breaks in quotes, or save the file with one kind of line end.",
+    ),
+    "csv_record_long": Text(
+        "the row that starts here is over {mebibytes} MiB long.",
+        "Look for a quote that is not closed, or a wrong delimiter or line end.",
+    ),
+    "csv_quote_long": Text(
+        "the quote opened here is not closed within {mebibytes} MiB.", "Close it, or write it twice inside the text."
+    ),
+    "csv_delimiter": Text(
+        'delimiter "{delimiter}" cannot be used.', "It is one ASCII character, or tab, and no quote or line end."
+    ),
+    "csv_quote": Text('quote "{quote}" cannot be used.', "It is one ASCII character, or nothing for no quoting."),
+}
