@@ -18,6 +18,21 @@ Template = str  # a value of the mapping language, e.g. "{{ price | money(market
 ScalarKind = Literal[
     "text", "url", "gtin", "enum", "integer", "decimal", "money", "boolean", "date", "datetime", "interval"
 ]
+AttributeKind = Literal[
+    "text",
+    "url",
+    "gtin",
+    "enum",
+    "integer",
+    "decimal",
+    "money",
+    "boolean",
+    "date",
+    "datetime",
+    "interval",
+    "list",
+    "group",
+]
 Localized = dict[str, str]  # language -> sentence, e.g. {en: not on Google Shopping}
 
 
@@ -56,7 +71,7 @@ class GroupField(Limits):
 class Attribute(Limits):
     """What the channel demands of one attribute (attributes.yaml)."""
 
-    type: ScalarKind | Literal["list", "group"] = "text"  # type: ignore[assignment]  # a wider choice than one value has
+    type: AttributeKind = "text"  # type: ignore[assignment]  # a wider choice than one value has
     of: (
         Annotated[
             Annotated[ScalarKind, Tag("text")] | Annotated[Limits, Tag("mapping")], Discriminator(text_or_mapping)

@@ -69,11 +69,12 @@ def explain(
     met = [_Met(*_walk(model, details["loc"]), details) for details in found]
     unknown = [entry for entry in met if entry.details["type"] == "extra_forbidden"]
     meant = {(*entry.path[:-1], nearest(entry.name, _known_keys(entry.annotation))) for entry in unknown}
+    inside = {entry.path[:length] for entry in met for length in range(len(entry.path))}
     return [
         _explain(entry, places, prefix, error)
         for entry in met
         if not (entry.details["type"] == "missing" and entry.path in meant)  # it is there, mistyped
-        and not (entry.details["type"] == "too_short" and entry.details["input"])  # its entries are wrong, not absent
+        and not (entry.details["type"] == "too_short" and entry.path in inside)  # its entries are wrong, not absent
     ]
 
 
@@ -83,9 +84,10 @@ def _explain(met: _Met, places: Places, prefix: Path_, error: type[ConfigError])
         key, params = unknown_name("config_unknown_key", met.name, _known_keys(met.annotation))
         return error(key, places.place(path, key=True), subject=dotted(path[:-1]), **params)
     if kind == "missing":
-        key = "config_too_few" if isinstance(met.path[-1], int) else "config_missing_key"
-        place = places.place(path[:-1], key=True)
-        return error(key, place, subject=dotted(path[:-1]), name=met.name, limit=int(isinstance(path[-1], int)))
+        place, subject = places.place(path[:-1], key=True), dotted(path[:-1])
+        if isinstance(path[-1], int):  # a list of a fixed length
+            return error("config_too_few", place, subject=subject, limit=path[-1] + 1)
+        return error("config_missing_key", place, subject=subject, name=met.name)
     key, params = _value(met)
     return error(key, places.place(path), subject=dotted(path), **params)
 
@@ -120,7 +122,7 @@ def _value(met: _Met) -> tuple[str, dict[str, object]]:
 def unknown_name(key: str, name: str, known: Iterable[str]) -> tuple[str, dict[str, object]]:
     """The text `key` with the known names, or its `_near` with the nearest one."""
     names = list(known)
-    params: dict[str, object] = {"name": clipped(name), "known": clipped(", ".join(names), 400)}
+    params: dict[str, object] = {"name": clipped(name), "known": clipped(", ".join(names) or "(none)", 400)}
     if near := nearest(name, names):
         return f"{key}_near", {**params, "near": near}
     return key, params

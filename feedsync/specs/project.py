@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from feedsync.specs.channel import Mapping, Market, Template
 from feedsync.specs.model import Model, Texts, by_keys, mistake, text_or_mapping
@@ -187,6 +187,11 @@ class RuleSpec(Model):
     until: str | None = None
 
 
+def _bare_off(value: object) -> object:
+    """`FS302: "off"` lacks the reason and the end that switching off needs, and shall be told so."""
+    return {"severity": "off"} if value == "off" else value
+
+
 class ExportGuards(Model):
     """When an export is refused over an existing manifest."""
 
@@ -221,6 +226,7 @@ class ProjectSpec(Model):
         Annotated[
             Annotated[RuleSpec, Tag("mapping")] | Annotated[Literal["error", "warning", "hint"], Tag("text")],
             Discriminator(text_or_mapping),
+            BeforeValidator(_bare_off),
         ],
     ] = Field(default_factory=dict)
     """Finding code -> its severity in this project."""

@@ -106,9 +106,52 @@ TEXTS: dict[str, Text] = {
     "config_no_project": Text(
         'no feedsync.yaml in "{folder}".', 'Go to the project\'s folder, or start one with "feedsync demo".'
     ),
+    # between the parts of a project (specs/consistency.py)
+    "config_feed_name": Text(
+        "a feed's name also names files.", "Write small letters, digits and _, and begin with a letter."
+    ),
+    "config_unknown_market": Text('no market "{name}" under markets.', "There are: {known}."),
+    "config_unknown_market_near": Text('no market "{name}" under markets; did you mean "{near}"?'),
+    "config_no_market": Text(
+        "the feed names no market, and the project has not exactly one.",
+        "Add market: a name under markets, or {{country: ES, language: es, currency: EUR}}.",
+    ),
+    "config_unknown_table": Text('no table "{name}" under tables.', "There are: {known}."),
+    "config_unknown_table_near": Text('no table "{name}" under tables; did you mean "{near}"?'),
+    "config_rows_needed": Text(
+        "{channel} takes one entry per row of a table.", "Add rows: the name of a table under tables."
+    ),
+    "config_channel_attribute": Text('{channel} has no attribute "{name}".', "It has: {known}."),
+    "config_channel_attribute_near": Text('{channel} has no attribute "{name}"; did you mean "{near}"?'),
+    "config_unknown_format": Text('{channel} has no format "{name}".', "It has: {known}."),
+    "config_unknown_format_near": Text('{channel} has no format "{name}"; did you mean "{near}"?', "It has: {known}."),
+    "config_unknown_setting": Text('{channel} asks for no setting "{name}".', "It asks for: {known}."),
+    "config_unknown_setting_near": Text('{channel} asks for no setting "{name}"; did you mean "{near}"?'),
+    "config_setting_needed": Text('{channel} needs the setting "{setting}".', "Add it under settings of the feed."),
+    "config_default_attribute": Text('no channel of the feeds has an attribute "{name}".', "They have: {known}."),
+    "config_default_attribute_near": Text('no channel of the feeds has an attribute "{name}"; did you mean "{near}"?'),
+    "config_unknown_code": Text('no rule has the code "{name}".', "There are: {known}."),
+    "config_unknown_code_near": Text('no rule has the code "{name}"; did you mean "{near}"?'),
+    "config_off_needs": Text(
+        "a rule is switched off with a reason and an end.", 'Write {{severity: "off", reason: why, until: 2027-01-31}}.'
+    ),
+    "config_not_a_day": Text('"{value}" is not a day.', "Write year-month-day, e.g. 2027-01-31."),
+    "config_source_name": Text(
+        '"{name}" is already the name of the source at {first}.', "Name one of them differently."
+    ),
     # channel specs (specs/channel.py)
     "spec_group_fields": Text("a group needs fields, and only a group has them.", "Add fields, or write another type."),
     "spec_list_of": Text('only a list has "of".', "Write type: list, or remove of."),
     "spec_enum_one_of": Text("an enum needs one_of.", "List its values."),
     "spec_unverified": Text("unverified names no key of an attribute: {names}.", "Name keys such as max_characters."),
+    "config_yaml_top_list": Text("the file is not a list at its top.", 'Begin each entry with "- ".'),
+    "config_unknown_attribute": Text('no attribute "{name}".', "The channel has: {known}."),
+    "config_unknown_attribute_near": Text('no attribute "{name}"; did you mean "{near}"?'),
+    "config_unknown_channel": Text('there is no channel "{name}".', "There are: {known}."),
+    "config_unknown_channel_near": Text('there is no channel "{name}"; did you mean "{near}"?', "There are: {known}."),
+    "config_unknown_version": Text('{name} has no version "{version}".', "It has: {known}."),
+    "spec_extends_itself": Text(
+        "a channel cannot extend itself: {chain}.", "Name a channel or version that does not lead back here."
+    ),
+    "spec_no_file": Text("there is no {file} beside this file.", "Write it, or extend a channel that has one."),
 }
