@@ -58,13 +58,19 @@ class FeedsyncError(Exception):
 
     def message(self, language: str = "en") -> str:
         """`PLACE: error: SUBJECT: what. How to fix.` on one line."""
-        what = texts.say(self.key, language, **self.params)
-        fix = texts.fix(self.key, language, **self.params)
+        params = {"meant": _meant(self.params.get("near"), language), **self.params}
+        what = texts.say(self.key, language, **params)
+        fix = texts.fix(self.key, language, **params)
         head = f"{self.place}: error: " if self.place else "error: "
         return head + (f"{self.subject}: " if self.subject else "") + " ".join(part for part in (what, fix) if part)
 
     def __str__(self) -> str:
         return self.message()
+
+
+def _meant(near: object, language: str) -> str:
+    """The end of a sentence about an unknown name: `; did you mean "X"?`, or a full stop where nothing is near."""
+    return texts.say("did_you_mean", language, near=near) if near else "."
 
 
 class UsageError(FeedsyncError):
@@ -111,7 +117,7 @@ class ManyErrors(FeedsyncError):
         flat: list[FeedsyncError] = []
         for error in errors:
             flat.extend(error.errors if isinstance(error, ManyErrors) else [error])
-        self.errors = sorted(flat, key=lambda e: (e.place or Place(""), e.key))
+        self.errors: list[FeedsyncError] = sorted(flat, key=lambda e: (e.place or Place(""), e.key))
         self.exit_code = self.errors[0].exit_code
 
     def message(self, language: str = "en") -> str:

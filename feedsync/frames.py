@@ -6,8 +6,11 @@ as a whole when it is missing. A datetime is an instant shown in the catalog's t
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 import polars as pl
 
+from feedsync.errors import Place
 from feedsync.semantics import SCALE, Type
 
 DECIMAL_DTYPE = pl.Decimal(38, SCALE)
@@ -53,3 +56,20 @@ def dtype(kind: Type, zone: str = "UTC") -> pl.DataType:
 def no_findings() -> pl.DataFrame:
     """An empty findings frame."""
     return pl.DataFrame(schema=FINDINGS)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One way a row can be wrong, as data: `broken` is true (never null) in the rows it applies to."""
+
+    code: str
+    attribute: str
+    """The attribute, or the catalog field for FS1xx."""
+    broken: pl.Expr
+    value: pl.Expr
+    """What was met, as text; clipped when a finding is made of it."""
+    severity: str
+    place: Place
+    """The mapping line that fills the attribute, or the field's declaration."""
+    details: dict[str, str] = field(default_factory=dict)
+    """Parameters of the finding's text besides the value; equal for all rows."""

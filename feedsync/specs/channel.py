@@ -104,12 +104,12 @@ class Attribute(Limits):
 
     @property
     def semantic(self) -> Type:
-        """The attribute's semantic type."""
+        """The attribute's semantic type; a group is always a list of records, also where `repeat` is 1."""
         if self.type == "list":
             element = self.of.type if isinstance(self.of, Limits) else self.of or "text"
             return list_of(Type(element))
         if self.type == "group":
-            return Type("group", fields=tuple((name, Type(field.type)) for name, field in self.fields.items()))
+            return list_of(Type("group", fields=tuple((name, Type(one.type)) for name, one in self.fields.items())))
         return Type(self.type)
 
     @model_validator(mode="after")
