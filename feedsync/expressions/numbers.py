@@ -126,12 +126,11 @@ def _decimal(text: pl.Expr, mark: str | None) -> pl.Expr:
 def _plain_or_odd(text: pl.Expr, mark: str | None) -> tuple[pl.Expr, pl.Expr]:
     """The texts that need no grammar, with a point, and all others without blanks around them; null elsewhere.
 
-    Most columns hold only the first kind, and the long patterns of the second cost nothing on nulls.
+    Most columns hold only the first kind, and the long patterns of the second cost little on nulls.
     """
-    pattern = PLAIN[mark]
-    plain = text.str.extract(pattern, 0).str.replace(",", ".", literal=True)
-    odd = once(lambda cell: pl.when(~cell.str.contains(pattern)).then(cell), text).str.strip_chars()
-    return plain, odd
+    is_plain = text.str.contains(PLAIN[mark])
+    plain = pl.when(is_plain).then(text)
+    return plain if mark == "." else plain.str.replace(",", ".", literal=True), pl.when(~is_plain).then(text)
 
 
 def _digits(text: pl.Expr, mark: str) -> pl.Expr:
@@ -139,7 +138,7 @@ def _digits(text: pl.Expr, mark: str) -> pl.Expr:
     point, group = (r"\.", ",") if mark == "." else (",", r"\.")
     thousands = "|".join(rf"[1-9]\d{{0,2}}(?:{gap}\d{{3}})+" for gap in (group, BLANK, APOSTROPHE))
     grammar = rf"^{SIGN}(?:(?:\d+|{thousands})(?:{point}{FRACTION})?|{point}{FRACTION})$"
-    number = text.str.extract(grammar, 0).str.replace_all("−", "-", literal=True)
+    number = text.str.strip_chars().str.extract(grammar, 0).str.replace_all("−", "-", literal=True)
     return number.str.replace_all(rf"{BLANK}|{APOSTROPHE}|[+{group}]", "").str.replace(",", ".", literal=True)
 
 
@@ -159,7 +158,7 @@ def _digits_unmarked(text: pl.Expr) -> pl.Expr:
             rf"{lead}(?:{APOSTROPHE}\d{{3}})+(?:[.,]{FRACTION})?",
         )
     )
-    number = text.str.extract(rf"^{SIGN}(?:{grammar})$", 0).str.replace_all("−", "-", literal=True)
+    number = text.str.strip_chars().str.extract(rf"^{SIGN}(?:{grammar})$", 0).str.replace_all("−", "-", literal=True)
     bare = number.str.replace_all(rf"{BLANK}|{APOSTROPHE}|\+", "")
     pointed = bare.str.replace(rf"^(-?)({millions})$", "$1${2}_").str.replace(r"[.,](\d+)$", "_$1")
     return pointed.str.replace_all("[.,]", "").str.replace("_$", "").str.replace("_", ".", literal=True)
