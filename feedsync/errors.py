@@ -99,6 +99,12 @@ class SourceUnavailable(SourceError):
     exit_code = Exit.TRANSIENT
 
 
+class SourceDenied(SourceError):
+    """The server behind a source refuses the user, the password or the right to read."""
+
+    exit_code = Exit.AUTHENTICATION
+
+
 class OutputError(FeedsyncError):
     """The output cannot be written: folder unreachable, disk full."""
 

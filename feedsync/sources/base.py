@@ -95,5 +95,5 @@ def check_headers(headers: Iterable[str], place: Place) -> None:
 
 def clipped(text: str, characters: int = 60) -> str:
     """Text as a message quotes it: on one line, no longer than `characters`."""
-    line = "".join(c if c.isprintable() else " " for c in text[: characters + 1])
+    line = "".join(c if c.isprintable() else " " for c in text.strip()[: characters + 1]).rstrip()
     return line if len(line) <= characters else line[: characters - 1] + "…"

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
@@ -17,6 +18,9 @@ from feedsync.errors import Place, SourceError
 from feedsync.frames import ROW
 from feedsync.sources.base import NAMED_LINES, ROWS_PER_BLOCK, check_headers, clipped
 from feedsync.sources.decoding import DecodedFile
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer  # collections.abc has it from Python 3.12 on
 
 LINE_PART: Final = 1 << 20  # characters of a line taken at once
 
@@ -32,6 +36,8 @@ class LenientReading:
         self._quote = quote
         self._skip = skip
         self._lines = _Lines(file, limit)
+        q, d = re.escape(quote or '"'), re.escape(delimiter)
+        self._cell = re.compile(rf" *{q}(?P<body>(?:[^{q}]|{q}{q})*+){q}(?P<tail>[^{d}\r\n]*)|[^{d}\r\n]*")
 
     def frames(self) -> Iterator[pl.DataFrame]:
         """The records in blocks, blanks around cells stripped, `_row` last."""
@@ -75,6 +81,7 @@ class LenientReading:
                 return
             if self._lines.ended:  # the reader asked for one more line inside the record: a quote is open
                 raise self._open_quote(cells, header or [])
+            self._prove_quotes(start, header or [])
             if not cells:
                 blank.append(start)
                 continue
@@ -84,6 +91,21 @@ class LenientReading:
             cells = [cell.strip() for cell in cells]
             header = header or cells
             yield start, cells
+
+    def _prove_quotes(self, start: int, header: list[str]) -> None:
+        """Text after a closing quote is fine on one line; after line breaks, an open quote has swallowed rows."""
+        if self._lines.number == start or not self._quote:
+            return
+        text = self._lines.record()
+        at, column = 0, 1
+        while match := self._cell.match(text, at):
+            body, tail = match["body"], match["tail"]
+            if body and tail.strip() and ("\n" in body or "\r" in body):
+                place = Place(self._file.name, start + _breaks(text[: match.start("body")]))
+                raise SourceError("csv_open_quote", place, column=_named(header, column))
+            at, column = match.end() + len(self._delimiter), column + 1
+            if text[match.end() : at] != self._delimiter:
+                return
 
     def _ragged(self, line: int, cells: list[str], header: list[str]) -> None:
         if self._skip:
@@ -101,11 +123,8 @@ class LenientReading:
     def _open_quote(self, cells: list[str], header: list[str]) -> SourceError:
         """The open cell is the record's last one; it holds every line break since its quote."""
         text = cells[-1]
-        breaks = text.count("\n") + text.count("\r") - text.count("\r\n")
-        line = self._lines.number - breaks + text.endswith(("\n", "\r"))
-        column = len(cells)
-        named = clipped(header[column - 1]) if column <= len(header) else column
-        return SourceError("csv_open_quote", Place(self._file.name, line), column=named)
+        line = self._lines.number - _breaks(text) + text.endswith(("\n", "\r"))
+        return SourceError("csv_open_quote", Place(self._file.name, line), column=_named(header, len(cells)))
 
 
 class _Lines:
@@ -120,12 +139,18 @@ class _Lines:
         self._text = io.TextIOWrapper(io.BufferedReader(_Bytes(file.blocks())), encoding="utf-8", newline="")
         self._start = 1
         self._length = 0
+        self._record: list[str] = []
 
     def begin_record(self) -> int:
         """The line on which the next record starts."""
         self._start = self.number + 1
         self._length = 0
+        self._record.clear()
         return self._start
+
+    def record(self) -> str:
+        """The text of the record since begin_record()."""
+        return "".join(self._record)
 
     def __iter__(self) -> Iterator[str]:
         return self
@@ -148,6 +173,7 @@ class _Lines:
         if "\0" in line:
             column = len(line[: line.index("\0")].encode()) + 1
             raise SourceError("source_nul_in_line", Place(self._file.name, self.number), offset=column)
+        self._record.append(line)
         return line
 
 
@@ -161,7 +187,7 @@ class _Bytes(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: bytearray | memoryview) -> int:
+    def readinto(self, buffer: Buffer) -> int:
         if not self._rest:
             self._rest = memoryview(next(self._blocks, b""))
         view = memoryview(buffer)
@@ -169,6 +195,16 @@ class _Bytes(io.RawIOBase):
         view[:count] = self._rest[:count]
         self._rest = self._rest[count:]
         return count
+
+
+def _breaks(text: str) -> int:
+    """Physical line ends in a text."""
+    return text.count("\n") + text.count("\r") - text.count("\r\n")
+
+
+def _named(header: list[str], column: int) -> str | int:
+    """A column (1-based) as people know it."""
+    return clipped(header[column - 1]) if column <= len(header) else column
 
 
 def _frame(header: list[str], rows: list[list[str]], lines: list[int]) -> pl.DataFrame:

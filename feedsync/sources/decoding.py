@@ -125,7 +125,8 @@ class DecodedFile:
                 try:
                     whole.decode()
                 except UnicodeDecodeError as error:
-                    yield whole[: error.start]
+                    if error.start:
+                        yield whole[: error.start]
                     raise self._damage(offset + error.start, cut_off=_is_cut(error, chunk)) from None
             offset += len(whole)
             if whole:

@@ -40,7 +40,10 @@ TEXTS: dict[str, Text] = {
         "a NUL character at byte {offset}.",
         "The file is damaged, or UTF-16 without a byte order mark (then set encoding: utf-16 on the source).",
     ),
-    "source_nul_in_line": Text("a NUL character, byte {offset} of the line.", "The file is damaged; export it again."),
+    "source_nul_in_line": Text(
+        "a NUL character, byte {offset} of the line.",
+        "The file is damaged, or UTF-16 without a byte order mark (then set encoding: utf-16 on the source).",
+    ),
     "source_not_gzip": Text("the name ends in .gz, but this is not gzip.", "Rename or pack the file."),
     "source_gzip_damaged": Text("the gzip data are damaged.", "Fetch or export the file again."),
     "source_gzip_cut": Text("the gzip data end too early.", "The file was cut short; fetch or export it again."),
@@ -82,4 +85,56 @@ TEXTS: dict[str, Text] = {
         'delimiter "{delimiter}" cannot be used.', "It is one ASCII character, or tab, and no quote or line end."
     ),
     "csv_quote": Text('quote "{quote}" cannot be used.', "It is one ASCII character, or nothing for no quoting."),
+    # JSON
+    "json_broken": Text('not JSON at byte {offset}: "{text}".', "Correct it there, or export the file again."),
+    "json_cut": Text("the document ends too early.", "It was cut short; export it again."),
+    "json_rest": Text("more text follows after the end of the document.", "Remove it, or name the file .jsonl."),
+    "json_deep": Text("lists and objects nested more than {depth} deep.", "Flatten the export."),
+    "json_long": Text("the record that starts here is over {mebibytes} MiB long.", "Check the export."),
+    "json_no_object": Text('record {number} is no object: "{value}".', 'Each product is an object: {{"sku": ...}}.'),
+    "json_key_twice": Text('the key "{key}" stands twice in one object.', "Remove one of them."),
+    "json_nul": Text("a NUL character (\\u0000) in a value.", "Remove it from the data."),
+    "json_surrogate": Text("half a character (a lone surrogate \\uD800 to \\uDFFF) in a value.", "Correct the export."),
+    "json_no_records": Text(
+        "the document is an object, not a list of products.", "Set records on the source to the list's key: {lists}."
+    ),
+    "json_no_list": Text('there is no list of products at "{path}".', "Correct records on the source."),
+    "json_no_path": Text('no key "{key}" on the way to "{path}".', "Correct records on the source; known: {known}."),
+    "json_line_broken": Text('not JSON at column {column}: "{text}".', "Each line is one object; correct this one."),
+    "json_line_cut": Text(
+        "the line ends inside its JSON object.", "Each line is one object; the file may be cut short."
+    ),
+    # values of databases and frames
+    "value_type": Text(
+        "record {number}, column {column}: a value of type {type} has no one text.", "Convert it to text there."
+    ),
+    "value_bytes": Text("record {number}, column {column}: bytes that are not UTF-8.", "Convert the column to text."),
+    "value_nul": Text("record {number}, column {column}: a NUL character.", "Remove it from the data."),
+    "value_surrogate": Text("column {column}: half a character (a lone surrogate).", "Correct the data."),
+    # databases
+    "sql_url": Text(
+        "url is no database URL.", "Write it as postgresql://user:${{PASSWORD}}@host/database or sqlite:///file.db."
+    ),
+    "sql_driver": Text("the driver of {backend} is not installed.", "Install it beside feedsync."),
+    "sql_driver_extra": Text(
+        "the driver of {backend} is not installed.", 'Install it: pip install "feedsync[{extra}]".'
+    ),
+    "sql_dialect": Text('there is no kind of database "{backend}".', "Write postgresql://... or sqlite:///file.db."),
+    "sql_sqlite_missing": Text("no such database file.", "Check url; a relative path is relative to feedsync.yaml."),
+    "sql_sqlite_memory": Text("a database in memory holds nothing to read.", "Write sqlite:///file.db."),
+    "sql_no_result": Text("the query gives no result.", "Write a SELECT."),
+    "sql_no_rows": Text("the query gives no rows.", "The last good files stay."),
+    "sql_failed": Text("the database says: {reason}.", "Check url and query of the source."),
+    "sql_denied": Text("the database refuses access: {reason}.", "Check the user, its password and its rights."),
+    "sql_down": Text("the database does not answer: {reason}.", "Run again later; nothing was changed."),
+    "sql_lost": Text("the database broke off: {reason}.", "Run again later; nothing was changed."),
+    # declarations
+    "frame_type": Text("a {type} is no DataFrame.", "Give a pandas or Polars DataFrame."),
+    "frame_not_given": Text('no frame "{name}" was given.', 'Write load_project(..., sources={{"{name}": frame}}).'),
+    "source_suffix": Text(
+        'the suffix "{suffix}" tells no format.', "Known are {known}, each also with .gz; or set format on the source."
+    ),
+    "source_format": Text('a file of format "{format}" cannot be read.', "Known are the formats of {known}."),
+    "variable_not_set": Text("{name} is not set.", "Put it into the environment or .env."),
+    "variable_file": Text('the file "{file}" of ${{file:...}} cannot be read.', "Check the path and its permissions."),
 }

@@ -1,0 +1,80 @@
+"""A pandas or Polars DataFrame given to the Python API, as exact text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from feedsync.errors import ConfigError, Place, SourceError
+from feedsync.frames import ROW
+from feedsync.sources.base import ROWS_PER_BLOCK, Proof, ProvedSource, blank_to_null, check_headers
+from feedsync.sources.exact import TextFingerprint, text_column
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class FrameSource(ProvedSource):
+    """The rows of a DataFrame. A pandas index with names becomes columns; one without names is left out."""
+
+    def __init__(self, frame: Any, name: str, *, rows: int = ROWS_PER_BLOCK) -> None:
+        """`frame` is a pandas or Polars DataFrame; anything else is a ConfigError."""
+        super().__init__(name)
+        self._rows = rows
+        self._polars: pl.DataFrame | None = None
+        self._pandas: pd.DataFrame | None = None
+        if isinstance(frame, pl.LazyFrame):
+            frame = frame.collect()
+        if isinstance(frame, pl.DataFrame):
+            self._polars = frame
+        elif type(frame).__module__.partition(".")[0] == "pandas" and type(frame).__name__ == "DataFrame":
+            self._pandas = frame.reset_index() if any(level is not None for level in frame.index.names) else frame
+        else:
+            raise ConfigError("frame_type", subject=name, type=type(frame).__name__)
+
+    def blocks(self) -> Iterator[pl.DataFrame]:
+        """See `Source.blocks`; `_row` is the row's position, from 1."""
+        self._proof = None
+        place = Place(self.name)
+        given = self._polars if self._polars is not None else self._pandas
+        assert given is not None, "the constructor took one of the two"
+        header = [str(label) for label in given.columns]
+        check_headers(header, place)
+        if not len(given):
+            raise SourceError("source_no_products", place)
+        fingerprint = TextFingerprint(header)
+        for start in range(0, len(given), self._rows):
+            columns = [
+                text_column(name, values, start + 1, place)
+                for name, values in zip(header, self._values(start), strict=True)
+            ]
+            block = blank_to_null(pl.DataFrame(columns))
+            fingerprint.add(block)
+            numbers = pl.Series(ROW, range(start + 1, start + block.height + 1), dtype=pl.UInt64)
+            yield block.with_columns(numbers)
+        self._proof = Proof(len(given), fingerprint.size, fingerprint.value, complete=True)
+
+    def _values(self, start: int) -> Iterator[Sequence[object]]:
+        """The Python values of each column from row `start` on, missing ones as None."""
+        if self._polars is not None:
+            for column in self._polars.slice(start, self._rows):
+                yield _single_floats(column.to_numpy()) if column.dtype == pl.Float32 else column.to_list()
+        if self._pandas is not None:
+            part = self._pandas.iloc[start : start + self._rows]
+            for position in range(part.shape[1]):
+                yield _pandas_values(part.iloc[:, position])
+
+
+def _pandas_values(column: pd.Series[Any]) -> Sequence[object]:
+    if column.dtype in ("float32", "float16"):
+        return _single_floats(column.to_numpy())
+    missing = column.isna().tolist()
+    return [None if gone else value for gone, value in zip(missing, column.tolist(), strict=True)]
+
+
+def _single_floats(values: np.ndarray[Any, Any]) -> Sequence[object]:
+    """Floats of less than 64 bits by their own shortest digits: 19.9, where a double would say 19.899999618530273."""
+    return [None if np.isnan(v) else np.format_float_positional(v, unique=True, trim="-") for v in values]

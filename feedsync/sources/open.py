@@ -1,0 +1,74 @@
+"""From a source's declaration to its reader. Adapters are loaded on use: a CSV run imports no SQLAlchemy, no pandas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path, PurePath
+from typing import Any, Final
+
+from feedsync.errors import ConfigError
+from feedsync.sources.base import Source
+from feedsync.sources.variables import resolve_variables
+from feedsync.specs.project import SourceSpec
+
+ADAPTERS: Final = {
+    "csv": "feedsync.sources.csv:CsvSource",
+    "tsv": "feedsync.sources.csv:CsvSource",
+    "json": "feedsync.sources.json:JsonSource",
+    "jsonl": "feedsync.sources.jsonl:JsonLinesSource",
+    "sql": "feedsync.sources.sql:SqlSource",
+    "frame": "feedsync.sources.dataframe:FrameSource",
+}
+SUFFIXES: Final = {".csv": "csv", ".tsv": "tsv", ".txt": "csv", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+
+
+def open_source(
+    spec: SourceSpec, root: Path, frames: Mapping[str, Any] | None = None, env: Mapping[str, str] | None = None
+) -> Source:
+    """The reader of a source. Relative paths start at `root`, `frames` are the API's, `env` fills ${VAR} in the URL.
+
+    What the declaration says wrongly is a ConfigError here; what is wrong with the data, the file or the server is a
+    SourceError when the blocks are read.
+    """
+    if spec.frame:
+        name = spec.name or "frame"
+        if name not in (frames or {}):
+            raise ConfigError("frame_not_given", subject=name, name=name)
+        return _adapter("frame")((frames or {})[name], name)
+    if spec.url is not None:
+        url = resolve_variables(spec.url, env or {}, root, subject=spec.name or "url")
+        return _adapter("sql")(url, spec.query or "", root, name=spec.name)
+    declared = spec.path or ""
+    path = root / declared
+    kind = spec.format or _by_suffix(declared)
+    if kind in ("csv", "tsv"):
+        return _adapter(kind)(
+            path,
+            declared,
+            delimiter=spec.delimiter or ("\t" if kind == "tsv" else ","),
+            quote=spec.quote,
+            encoding=spec.encoding,
+            dialect=spec.dialect,
+            on_ragged=spec.on_ragged,
+        )
+    if kind == "json":
+        return _adapter(kind)(path, declared, records=spec.records, encoding=spec.encoding)
+    if kind == "jsonl":
+        return _adapter(kind)(path, declared, encoding=spec.encoding)
+    raise ConfigError("source_format", subject=declared, format=kind, known=", ".join(SUFFIXES))
+
+
+def _by_suffix(declared: str) -> str:
+    suffixes = [suffix.lower() for suffix in PurePath(declared).suffixes]
+    if suffixes and suffixes[-1] == ".gz":
+        suffixes.pop()
+    suffix = suffixes[-1] if suffixes else ""
+    if suffix not in SUFFIXES:
+        raise ConfigError("source_suffix", subject=declared, suffix=suffix, known=", ".join(SUFFIXES))
+    return SUFFIXES[suffix]
+
+
+def _adapter(kind: str) -> Any:
+    module, _, name = ADAPTERS[kind].partition(":")
+    return getattr(import_module(module), name)

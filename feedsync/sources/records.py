@@ -1,0 +1,118 @@
+"""JSON values as exact text: numbers keep their digits, nested values become canonical JSON, nothing is guessed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from json.encoder import encode_basestring
+from typing import Final, NoReturn
+
+import polars as pl
+
+from feedsync.errors import Place, SourceError
+from feedsync.frames import ROW
+from feedsync.sources.base import blank_to_null, check_headers, clipped
+
+DEPTH: Final = 64  # of nested lists and objects inside one record
+
+
+class Number(str):
+    """A JSON number as it was written."""
+
+    __slots__ = ()
+
+
+class Pairs(tuple[tuple[str, object], ...]):
+    """A JSON object: its keys and values in source order, repeated keys included."""
+
+    __slots__ = ()
+
+
+class Constant(ValueError):
+    """NaN or Infinity, which JSON does not have."""
+
+
+def _constant(name: str) -> NoReturn:
+    raise Constant(name)
+
+
+DECODER: Final = json.JSONDecoder(
+    object_pairs_hook=Pairs, parse_int=Number, parse_float=Number, parse_constant=_constant
+)
+
+
+def cell(value: object, depth: int = 0) -> str | None:
+    """A value as the text of a cell: null is None, true and false are words, lists and objects canonical JSON.
+
+    "19.90" of 19.90, "1e3" of 1e3, '{"a":[1.0]}' of {"a": [1.0]}
+    """
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, str) else canonical(value, depth)
+
+
+def canonical(value: object, depth: int = 0) -> str:
+    """Compact JSON with keys in source order and numbers as they were written; RecursionError when nested too deep."""
+    if depth > DEPTH:
+        raise RecursionError
+    if isinstance(value, Number):
+        return str(value)
+    if isinstance(value, str):
+        return encode_basestring(value)
+    if isinstance(value, Pairs):
+        return "{" + ",".join(f"{encode_basestring(k)}:{canonical(v, depth + 1)}" for k, v in value) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(canonical(inner, depth + 1) for inner in value) + "]"
+    return "null" if value is None else "true" if value else "false"
+
+
+class RecordBlock:
+    """Records on their way into one frame."""
+
+    def __init__(self) -> None:
+        self._rows: list[dict[str, str | None]] = []
+        self._numbers: list[int] = []
+        self._columns: dict[str, None] = {}
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def add(self, record: object, number: int, place: Place, source: str) -> None:
+        """Take one decoded record; `source` is its JSON text. A SourceError for anything but an object of cells."""
+        if not isinstance(record, Pairs):
+            raise SourceError("json_no_object", place, number=number, value=clipped(source))
+        try:
+            row = {key: cell(value) for key, value in record}
+        except RecursionError:
+            raise SourceError("json_deep", place, depth=DEPTH) from None
+        if len(row) != len(record):
+            keys = [key for key, _ in record]
+            twice = next(key for index, key in enumerate(keys) if key in keys[:index])
+            raise SourceError("json_key_twice", place, key=clipped(twice))
+        if "\\u" in source:  # only an escape can hold NUL or half a surrogate pair
+            _check_characters(row, place)
+        if not row.keys() <= self._columns.keys():
+            check_headers(row, place)
+            self._columns.update(dict.fromkeys(row))
+        self._rows.append(row)
+        self._numbers.append(number)
+
+    def frame(self) -> pl.DataFrame:
+        """The records as text columns in order of their first appearance, `_row` last."""
+        columns = {name: [row.get(name) for row in self._rows] for name in self._columns}
+        frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String), strict=True)
+        numbers = pl.Series(ROW, self._numbers, dtype=pl.UInt64)
+        return blank_to_null(frame).with_columns(numbers)
+
+
+def _check_characters(row: dict[str, str | None], place: Place) -> None:
+    texts: Iterable[str] = (text for pair in row.items() for text in pair if text is not None)
+    for text in texts:
+        if "\0" in text:
+            raise SourceError("json_nul", place)
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise SourceError("json_surrogate", place) from None

@@ -1,0 +1,165 @@
+"""A query in a database: SQLite, and PostgreSQL through psycopg; other SQLAlchemy URLs where their driver is there.
+
+One transaction, read-only and of one snapshot (REPEATABLE READ), read by a server-side cursor in bounded memory. The
+values become text here, at the cursor, because a DataFrame reader would turn keys into floats.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+import sqlalchemy as sa
+
+from feedsync.errors import ConfigError, Place, SourceDenied, SourceError, SourceUnavailable
+from feedsync.frames import ROW
+from feedsync.sources.base import ROWS_PER_BLOCK, Proof, ProvedSource, blank_to_null, check_headers, clipped
+from feedsync.sources.exact import TextFingerprint, canonical_json, text_column
+
+CONNECT_SECONDS: Final = 10
+EXTRAS: Final = {"postgresql": "postgresql"}  # dialect -> the extra of feedsync that brings its driver
+# SQLSTATE classes of a server that cannot answer now: connection, resources, operator intervention, rollback, lock.
+TRANSIENT: Final = ("08", "53", "57", "40", "55P03", "58")
+DENIED: Final = re.compile(r"authentication failed|pg_hba\.conf|no password supplied|role .* (does not exist|is not)")
+NO_DATABASE: Final = re.compile(r"database .* does not exist")
+
+
+class SqlSource(ProvedSource):
+    """The rows of one query."""
+
+    def __init__(
+        self, url: str, query: str, root: Path, *, name: str | None = None, rows: int = ROWS_PER_BLOCK
+    ) -> None:
+        """A relative sqlite:///x.db is relative to `root`; `rows` per block is for tests."""
+        try:
+            self._url = sa.make_url(url)
+        except sa.exc.ArgumentError:
+            raise ConfigError("sql_url", subject=name or "") from None  # the URL may hold a password: never shown
+        if self._url.drivername in ("postgres", "postgresql"):
+            self._url = self._url.set(drivername="postgresql+psycopg")
+        shown = self._url.set(drivername=self._url.get_backend_name(), query={})
+        super().__init__(name or shown.render_as_string(hide_password=True))
+        self._query = query
+        self._root = root
+        self._rows = rows
+
+    def blocks(self) -> Iterator[pl.DataFrame]:
+        """See `Source.blocks`; `_row` is the record's number, from 1."""
+        self._proof = None
+        place = Place(self.name)
+        count = 0
+        with self._errors(), closing(self._connect()) as connection, connection.begin():
+            self._prepare(connection)
+            result = connection.exec_driver_sql(
+                self._query, execution_options={"no_parameters": True, "stream_results": True, "yield_per": self._rows}
+            )
+            if not result.returns_rows:
+                raise SourceError("sql_no_result", place)
+            header = [str(column) for column in result.keys()]
+            check_headers(header, place)
+            fingerprint = TextFingerprint(header)
+            for rows in result.partitions(self._rows):
+                columns = zip(*rows, strict=True)
+                texts = [text_column(n, c, count + 1, place) for n, c in zip(header, columns, strict=True)]
+                frame = blank_to_null(pl.DataFrame(texts))
+                fingerprint.add(frame)
+                numbers = pl.Series(ROW, range(count + 1, count + frame.height + 1), dtype=pl.UInt64)
+                count += frame.height
+                yield frame.with_columns(numbers)
+        if not count:
+            raise SourceError("sql_no_rows", place)
+        self._proof = Proof(count, fingerprint.size, fingerprint.value, complete=True)
+
+    def _connect(self) -> sa.Connection:
+        try:
+            if self._url.get_backend_name() == "sqlite":
+                return self._engine(creator=self._open_sqlite).connect()
+            options: dict[str, Any] = {}
+            if self._url.get_driver_name() == "psycopg" and "connect_timeout" not in self._url.query:
+                options["connect_args"] = {"connect_timeout": CONNECT_SECONDS}
+            return self._engine(**options).connect()
+        except ImportError:
+            backend = self._url.get_backend_name()
+            key = "sql_driver_extra" if backend in EXTRAS else "sql_driver"
+            raise SourceError(key, Place(self.name), backend=backend, extra=EXTRAS.get(backend, "")) from None
+        except sa.exc.NoSuchModuleError:
+            raise ConfigError("sql_dialect", subject=self.name, backend=self._url.get_backend_name()) from None
+        except sa.exc.DBAPIError as error:
+            raise self._refused(error) from None
+
+    def _engine(self, **options: Any) -> sa.Engine:
+        engine = sa.create_engine(self._url, poolclass=sa.pool.NullPool, hide_parameters=True, **options)
+        if engine.dialect.name == "postgresql":
+            return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        return engine
+
+    def _open_sqlite(self) -> sqlite3.Connection:
+        """Read-only, so that a missing file is not made."""
+        database = self._url.database or ""
+        if not database or database == ":memory:":
+            raise SourceError("sql_sqlite_memory", Place(self.name))
+        path = (self._root / database).resolve()
+        if not path.is_file():
+            raise SourceError("source_folder" if path.is_dir() else "sql_sqlite_missing", Place(self.name))
+        return sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+
+    def _prepare(self, connection: sa.Connection) -> None:
+        """Values of PostgreSQL that Python would round or shift come as the server's own text."""
+        if connection.dialect.name != "postgresql":
+            return
+        connection.exec_driver_sql("SET LOCAL TIME ZONE 'UTC'")
+        if connection.dialect.driver == "psycopg":
+            from psycopg.types.string import TextLoader
+
+            class JsonText(TextLoader):
+                """JSON with its numbers as they are; psycopg would make floats of them."""
+
+                def load(self, data: Any) -> str:
+                    return canonical_json(bytes(data).decode())
+
+            adapters = connection.connection.driver_connection.adapters  # type: ignore[union-attr]  # it is psycopg's
+            for kind in ("json", "jsonb"):
+                adapters.register_loader(kind, JsonText)
+            for kind in ("interval", "money"):
+                adapters.register_loader(kind, TextLoader)
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        """What the database says while it reads, as a SourceError."""
+        try:
+            yield
+        except sa.exc.DBAPIError as error:
+            raise self._failed(error) from None
+        except sa.exc.SQLAlchemyError as error:
+            raise SourceError("sql_failed", Place(self.name), reason=self._reason(error)) from None
+
+    def _failed(self, error: sa.exc.DBAPIError) -> SourceError:
+        state = getattr(error.orig, "sqlstate", None) or ""
+        reason = self._reason(error.orig)
+        lost = error.connection_invalidated or (not state and self._url.get_backend_name() != "sqlite")
+        busy = isinstance(error.orig, sqlite3.OperationalError) and re.search(r"\b(locked|busy)\b", reason)
+        if lost or busy or state.startswith(TRANSIENT):
+            return SourceUnavailable("sql_lost", Place(self.name), reason=reason)
+        if state == "42501":  # insufficient privilege
+            return SourceDenied("sql_denied", Place(self.name), reason=reason)
+        return SourceError("sql_failed", Place(self.name), reason=reason)
+
+    def _refused(self, error: sa.exc.DBAPIError) -> SourceError:
+        """The error of a connection that did not come about. libpq gives no SQLSTATE here, only words."""
+        reason = self._reason(error.orig)
+        if DENIED.search(reason):
+            return SourceDenied("sql_denied", Place(self.name), reason=reason)
+        if NO_DATABASE.search(reason) or self._url.get_backend_name() == "sqlite":
+            return SourceError("sql_failed", Place(self.name), reason=reason)
+        return SourceUnavailable("sql_down", Place(self.name), reason=reason)
+
+    def _reason(self, error: BaseException | None) -> str:
+        """The driver's words, without the password."""
+        words = re.sub(r"\s*\n\s*", " / ", str(error).strip())
+        password = self._url.password
+        return clipped(words.replace(str(password), "***") if password else words, 300).rstrip(".")
