@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -12,11 +11,11 @@ from feedsync.errors import ConfigError, FeedsyncError, ManyErrors
 from feedsync.findings import CODES
 from feedsync.specs.channels import LoadedChannel, load_channel
 from feedsync.specs.mistakes import unknown_name
+from feedsync.specs.model import is_day
 from feedsync.specs.project import FeedSpec, ProjectSpec, RuleSpec
 from feedsync.specs.yaml import Document, Path_, dotted
 
 _FEED_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")  # it names files and columns of reports
-_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def check_project(
@@ -115,7 +114,7 @@ class _Check:
                 continue
             if rule.severity == "off" and not (rule.reason.strip() and rule.until):
                 yield self._error("config_off_needs", path)
-            if rule.until is not None and not _is_day(rule.until):
+            if rule.until is not None and not is_day(rule.until):
                 yield self._error("config_not_a_day", (*path, "until"), value=rule.until)
 
     def _source_names(self) -> Iterator[ConfigError]:
@@ -140,14 +139,3 @@ class _Check:
 
     def _error(self, key: str, path: Path_, /, key_place: bool = False, **params: object) -> ConfigError:
         return ConfigError(key, self.document.place(path, key=key_place), subject=dotted(path), **params)
-
-
-def _is_day(text: str) -> bool:
-    """Whether the text is a day of the calendar in ISO 8601."""
-    if not _DAY.fullmatch(text):
-        return False
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True

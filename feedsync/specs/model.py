@@ -6,11 +6,15 @@ once, in the terms of the shape the author wrote.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from typing import Annotated, Any
+from datetime import date
+from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, model_validator
 from pydantic_core import PydanticCustomError
+
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class Model(BaseModel):
@@ -76,3 +80,14 @@ def by_keys(file_keys: frozenset[str]) -> Callable[[Any], str]:
         return "file" if described or nested else "table"
 
     return pick
+
+
+def is_day(text: str) -> bool:
+    """Whether the text is a day of the calendar in ISO 8601."""
+    if not _DAY.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

@@ -154,4 +154,51 @@ TEXTS: dict[str, Text] = {
         "a channel cannot extend itself: {chain}.", "Name a channel or version that does not lead back here."
     ),
     "spec_no_file": Text("there is no {file} beside this file.", "Write it, or extend a channel that has one."),
+    # linting a channel (specs/lint.py, specs/lint_attributes.py)
+    "lint_no_id": Text('there is no attribute "id".', "Add one; it names the item."),
+    "lint_snake_case": Text(
+        "names are written in snake_case.",
+        "Write small letters, digits and _, and name the vendor's own spelling by header.",
+    ),
+    "lint_no_docs": Text("docs is missing.", "Name the vendor's page that states this."),
+    "lint_no_checked": Text("checked is missing.", "Write the day on which docs was read, e.g. 2026-11-21."),
+    "lint_does_not_apply": Text("means nothing to type {type}.", "It belongs to {types}."),
+    "lint_no_number_between": Text("maximum is below minimum.", "Swap or correct them."),
+    "lint_look_around": Text(
+        "patterns know no look-around, back-references and atomic groups.", "Write the pattern without them."
+    ),
+    "lint_pattern": Text("not a regular expression.", "Correct it; a backslash is written in single quotes."),
+    "lint_value_twice": Text('"{value}" is listed twice.', "Remove one."),
+    "lint_spelled_alike": Text(
+        'spelled "{spelled}", as is {first}; a file that is read back cannot tell them apart.',
+        "Spell them differently, or say so in a comment and drop one.",
+    ),
+    "lint_header_twice": Text(
+        'the column "{header}" is already that of {first}.', "Name one of them differently by header."
+    ),
+    "lint_unknown_part": Text('"{name}" is no part of such a value.', "Parts: {known}."),
+    "lint_unknown_part_near": Text('"{name}" is no part of such a value; did you mean "{near}"?', "Parts: {known}."),
+    "lint_required_twice": Text("the attribute is required in any case.", "Remove required_when or required."),
+    "lint_required_without_mapping": Text(
+        "required, and the default mapping leaves it empty.", "Map it from a standard field if there is one."
+    ),
+    "lint_no_engine_words": Text(
+        "engine_words is missing.", "List the words that tell this channel in code, e.g. its name and its hosts."
+    ),
+    "lint_no_english": Text("the English text is missing.", "Add en."),
+    "lint_unverified_error": Text(
+        "an error that is not verified would block products by a guess.", "Verify it, or write severity: warning."
+    ),
+    "lint_suffix_twice": Text(
+        "the format {first} writes files of the same name.", "Give one of them another suffix, e.g. atom.xml."
+    ),
+    "lint_one_character": Text("a delimiter is one character.", 'Write e.g. ";" or "\\t".'),
+    "lint_escape": Text("the first character of escape is the backslash itself.", "Write escape: ['\\', ',', ':']."),
+    "lint_unknown_prefix": Text('no namespace has the prefix "{name}".', "There are: {known}."),
+    "lint_unknown_prefix_near": Text('no namespace has the prefix "{name}"; did you mean "{near}"?'),
+    "lint_spelling_form": Text("the form does not name its parts.", "Use {known}; a plain brace is doubled."),
+    "lint_case_twice": Text('"{name}" is also the name of the case at {first}.', "Name one of them differently."),
+    "lint_case_expects_nothing": Text(
+        "the case expects neither an item nor findings.", "Add item, or the findings that block it."
+    ),
 }

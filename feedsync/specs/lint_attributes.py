@@ -1,0 +1,135 @@
+"""What is wrong in attributes.yaml that a model cannot see: limits that never apply, patterns, spellings, names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from feedsync.semantics import TEXTUAL
+from feedsync.specs.channel import Attribute, DelimitedFormat, Limits
+from feedsync.specs.channels import LoadedChannel
+from feedsync.specs.model import is_day
+from feedsync.specs.problems import File, Problem
+
+SNAKE_CASE: Final = re.compile(r"[a-z][a-z0-9_]*")
+_NUMBERS: Final = ("integer", "decimal", "money")
+# key -> the types to which it means anything
+_APPLIES: Final = {
+    "max_characters": TEXTUAL,
+    "max_bytes": TEXTUAL,
+    "shown_characters": TEXTUAL,
+    "one_of": TEXTUAL,
+    "minimum": _NUMBERS,
+    "maximum": _NUMBERS,
+    "above": _NUMBERS,
+    "currency": ("money",),
+    "repeat": ("list", "group"),
+    "total_characters": ("list",),
+    "below": ("money",),
+    "headers": ("interval", "money"),
+}
+_PARTS: Final = {"interval": {"start", "end"}, "money": {"amount", "currency"}}
+# what Python's `re` knows and Rust's regex does not: look-around, back-references, atomic groups
+_NOT_IN_RUST: Final = re.compile(r"\(\?(?:=|!|<=|<!|>|P=|\()|\\[1-9]")
+_ESCAPED: Final = re.compile(r"\\[^1-9]")
+_CLASS: Final = re.compile(r"\[\^?\]?[^\]]*\]")
+# what Rust's regex knows and Python's `re` does not, replaced by something alike
+_ONLY_IN_RUST: Final = (
+    (re.compile(r"\\[pP](?:\{\^?\w+\}|[A-Z])|\\x\{[0-9A-Fa-f]+\}"), "a"),
+    (re.compile(r"\\z"), r"\\Z"),
+)
+
+
+def lint_attributes(loaded: LoadedChannel) -> Iterator[Problem]:
+    """Problems of attributes.yaml, attribute by attribute."""
+    file = File(loaded, "attributes.yaml")
+    attributes = loaded.spec.attributes
+    if "id" not in attributes:
+        yield file.problem("error", "lint_no_id")
+    for name, attribute in attributes.items():
+        yield from _attribute(file, name, attribute)
+        if attribute.below is not None and attribute.below not in attributes:
+            yield file.unknown("config_unknown_attribute", attribute.below, attributes, name, "below")
+        if attribute.required and name not in loaded.spec.mapping:
+            yield file.problem("hint", "lint_required_without_mapping", name, at_key=True)
+    if any(isinstance(form, DelimitedFormat) for form in loaded.spec.channel.formats.values()):
+        yield from _headers(file, attributes)
+
+
+def _attribute(file: File, name: str, attribute: Attribute) -> Iterator[Problem]:
+    if not SNAKE_CASE.fullmatch(name):
+        yield file.problem("error", "lint_snake_case", name, at_key=True)
+    if attribute.docs is None:
+        yield file.problem("warning", "lint_no_docs", name, at_key=True)
+    if attribute.checked is None:
+        yield file.problem("warning", "lint_no_checked", name, at_key=True)
+    elif not is_day(attribute.checked):
+        yield file.problem("error", "config_not_a_day", name, "checked", value=attribute.checked)
+    yield from _limits(file, attribute, name)
+    if isinstance(attribute.of, Limits):
+        yield from _limits(file, attribute.of, name, "of")
+    for part, limits in attribute.fields.items():
+        if not SNAKE_CASE.fullmatch(part):
+            yield file.problem("error", "lint_snake_case", name, "fields", part, at_key=True)
+        yield from _limits(file, limits, name, "fields", part)
+    for part in attribute.headers:
+        if part not in (known := _PARTS.get(attribute.type, set())):
+            yield file.unknown("lint_unknown_part", part, sorted(known), name, "headers", part, at_key=True)
+    if attribute.required and attribute.required_when is not None:
+        yield file.problem("warning", "lint_required_twice", name, "required_when", at_key=True)
+
+
+def _limits(file: File, limits: Limits, *path: str) -> Iterator[Problem]:
+    for key, types in _APPLIES.items():
+        if key in limits.model_fields_set and limits.type not in types:
+            yield file.problem(
+                "error", "lint_does_not_apply", *path, key, at_key=True, type=limits.type, types=", ".join(types)
+            )
+    if limits.minimum is not None and limits.maximum is not None and limits.minimum > limits.maximum:
+        yield file.problem("error", "lint_no_number_between", *path, "maximum", at_key=True)
+    if limits.pattern is not None and (reason := pattern_problem(limits.pattern)):
+        yield file.problem("error", reason, *path, "pattern")
+    if limits.one_of is not None:
+        yield from _values(file, limits, limits.one_of, *path)
+
+
+def _values(file: File, limits: Limits, allowed: tuple[str, ...], *path: str) -> Iterator[Problem]:
+    """Spelling is two-way: what is written must say which value it was."""
+    for number, value in enumerate(allowed):
+        if value in allowed[:number]:
+            yield file.problem("error", "lint_value_twice", *path, "one_of", number, value=value)
+    for value in limits.spelling:
+        if value not in allowed:
+            yield file.unknown("config_unknown_value", value, allowed, *path, "spelling", value, at_key=True)
+    written: dict[str, str] = {}
+    for value in dict.fromkeys(allowed):
+        spelled = limits.spelling.get(value, value)
+        if spelled in written and value in limits.spelling:
+            first = written[spelled]
+            yield file.problem("warning", "lint_spelled_alike", *path, "spelling", value, first=first, spelled=spelled)
+        written.setdefault(spelled, value)
+
+
+def _headers(file: File, attributes: dict[str, Attribute]) -> Iterator[Problem]:
+    """Two columns of one name cannot be read back."""
+    seen: dict[str, str] = {}
+    for name, attribute in attributes.items():
+        for header in attribute.headers.values() or [attribute.header or name]:
+            if header in seen:
+                yield file.problem("error", "lint_header_twice", name, at_key=True, header=header, first=seen[header])
+            seen.setdefault(header, name)
+
+
+def pattern_problem(pattern: str) -> str:
+    """The text that says what is wrong with a regular expression; '' when nothing is."""
+    bare = _CLASS.sub("", _ESCAPED.sub("", pattern))
+    if _NOT_IN_RUST.search(bare):
+        return "lint_look_around"
+    for known, alike in _ONLY_IN_RUST:
+        pattern = known.sub(alike, pattern)
+    try:
+        re.compile(pattern)
+    except re.error:
+        return "lint_pattern"
+    return ""
