@@ -57,6 +57,7 @@ CODES: Final[dict[str, Code]] = {
         Code("FS316", "error", ("rule",)),  # a rule of the channel between attributes is broken
         Code("FS317", "warning", ("rule",)),  # the same, as the channel only advises
         Code("FS341", "hint", ("limit",)),  # longer than the channel shows
+        Code("FS342", "hint"),  # several colours written in one value
         # feed
         Code("FS401", "error"),  # the same id twice
         Code("FS402", "warning"),  # variants of a group do not differ
