@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from declare import oracle_filter
-from oracle_values import Interval, Run
+from oracle_values import Fail, Interval, Run
 
 
 def moment(value: Any, zone: ZoneInfo, at: time) -> datetime:
@@ -39,8 +39,11 @@ def end_(value: Interval) -> datetime:
 
 @oracle_filter()
 def add_days(value: date, days: int) -> date:
-    """So many days later on the calendar: a moment keeps its local time."""
-    return value + timedelta(days=days)
+    """So many days later on the calendar: a moment keeps its local time. Beyond the years 1 to 9999 it fails."""
+    try:
+        return value + timedelta(days=days)
+    except OverflowError as error:
+        raise Fail from error
 
 
 @oracle_filter(run=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from declare import oracle_filter
@@ -94,7 +95,7 @@ def margin(value: Any, cost: Any) -> Decimal:
 def band(value: Any, edges: list[Any]) -> object:
     edges = [number(edge) for edge in edges]
     value = number(value)
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in pairwise(edges):
         if low <= value < high:
             return f"{number_text(Decimal(low))}-{number_text(Decimal(high))}"
     return f"{number_text(Decimal(edges[-1]))}+" if value >= edges[-1] else MISSING

@@ -12,29 +12,9 @@ from declare import oracle_filter, oracle_test
 from oracle_values import BLANKS, MISSING, Fail, Run, is_missing, settled, text_of
 
 BLANK_RUN = re.compile(f"[{BLANKS}]+")
-SMALL_WORDS = set(
-    [
-        "es",
-        "de",
-        "del",
-        "la",
-        "las",
-        "el",
-        "los",
-        "y",
-        "e",
-        "o",
-        "u",
-        "con",
-        "en",
-        "para",
-        "por",
-        "a",
-        "of",
-        "and",
-        "the",
-    ],
-) - {"es"}
+SMALL_WORDS = frozenset(
+    ["de", "del", "la", "las", "el", "los", "y", "e", "o", "u", "con", "en", "para", "por", "a", "of", "and", "the"]
+)
 TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
 
 
