@@ -7,6 +7,7 @@ PyYAML), the tree is built here from its events, so that keys are checked and no
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -89,12 +90,13 @@ def read(path: Path, name: str | None = None) -> Document:
         raise ConfigError("config_file_unreadable", Place(shown), reason=error.strerror) from error
     if len(content) > MAX_BYTES:
         raise ConfigError("config_too_large", Place(shown), limit=MAX_BYTES // 1024 // 1024)
+    content = content.removeprefix(codecs.BOM_UTF8)
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode()
     except UnicodeDecodeError as error:
         before = content[: error.start]
         line = before.count(b"\n") + 1
-        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8-sig")) + 1
+        column = len(before[before.rfind(b"\n") + 1 :].decode()) + 1
         place = Place(shown, line, column)
         raise ConfigError("config_not_utf8", place, byte=f"0x{content[error.start]:02X}") from error
     return parse(text, shown)
