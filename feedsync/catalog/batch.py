@@ -13,7 +13,6 @@ import polars as pl
 
 from feedsync.catalog.plan import Field, FieldPlan, bad_flag, number_flag
 from feedsync.catalog.reading import read_field
-from feedsync.catalog.side import Joined, Parents
 from feedsync.errors import FeedsyncError, raise_all
 from feedsync.expressions import Compiled, Scope, Value, canonical, compile_template
 from feedsync.expressions.scope import Hoisted, Table
@@ -50,15 +49,8 @@ class BatchReader:
         """Header -> raw column of one source, as far as wanted fields need it."""
         return {header: raw for header, raw in self.plan.of_source(source).items() if raw in self.raw}
 
-    def read(self, raw: pl.DataFrame, joins: Sequence[Joined], parents: Parents | None) -> pl.DataFrame:
-        """Other sources' columns by key, typed fields, then what a child lacks from its parent."""
-        typed = self.typed(raw, joins)
-        return parents.inherited(typed) if parents is not None else typed
-
-    def typed(self, raw: pl.DataFrame, joins: Sequence[Joined] = ()) -> pl.DataFrame:
-        """The typed batch without inheritance."""
-        for join in joins:
-            raw = join.onto(raw)
+    def typed(self, raw: pl.DataFrame) -> pl.DataFrame:
+        """The typed batch: raw columns, fields and flags; without inheritance."""
         lazy = raw.lazy()
         for stage in self.stages:
             lazy = lazy.with_columns(stage)

@@ -48,37 +48,45 @@ class Keys:
         return shared.group_by(KEY, maintain_order=True).agg(rows=pl.col(ROW))
 
 
+def positions(keys: pl.Series, of: pl.Series) -> pl.Series:
+    """For each key, the index of its first occurrence in `of`, as UInt32; null where it does not occur or is missing.
+
+    Computed once for all rows, so that a batch only gathers.
+    """
+    index = pl.DataFrame({KEY: of}).with_row_index("at").unique(KEY, keep="first", maintain_order=True)
+    asked = pl.DataFrame({KEY: keys})
+    return asked.join(index, on=KEY, how="left", validate="m:1", maintain_order="left")["at"]
+
+
+def gathered(frame: pl.DataFrame, at: pl.Series) -> pl.DataFrame:
+    """The rows of `frame` at the positions; null for a null position."""
+    return frame.select(pl.all().gather(at)) if len(frame) else frame.clear(len(at))
+
+
 @dataclass(frozen=True)
 class Parents:
-    """Parents' typed fields by key, from which children take what they lack."""
+    """Parents' typed fields, from which children take what they lack."""
 
     frame: pl.DataFrame
-    """`key` and the inherited fields, one row per parent key (the first where it is repeated)."""
-    key: str
-    parent: str
-    """The child's field that names the parent."""
-    inherit: tuple[str, ...]
+    """The inherited fields, one row per parent, in the order that `positions` points into."""
 
-    def inherited(self, typed: pl.DataFrame) -> pl.DataFrame:
+    def inherited(self, typed: pl.DataFrame, at: pl.Series) -> pl.DataFrame:
         """The batch with every inherited field filled from the parent where the child has none of its own.
 
-        A child's cell that did not read (its flag is set) is not filled: a wrong price is not the parent's price.
+        `at` holds each row's parent position. A child's cell that did not read (its flag is set) is not filled: a
+        wrong price is not the parent's price.
         """
-        wanted = [name for name in self.inherit if name in typed.columns and name in self.frame.columns]
-        if not wanted or typed[self.parent].null_count() == len(typed):
+        wanted = [name for name in self.frame.columns if name in typed.columns]
+        if not wanted or at.null_count() == len(at):
             return typed
-        here = self.frame.filter(pl.col(self.key).is_in(typed[self.parent].unique().implode()))
-        renamed = here.select(pl.col(self.key).alias(PARENT), *(pl.col(name).alias(f"__p_{name}") for name in wanted))
-        joined = typed.join(
-            renamed, left_on=self.parent, right_on=PARENT, how="left", validate="m:1", maintain_order="left"
-        )
+        theirs = gathered(self.frame.select(wanted), at)
         filled = []
         for name in wanted:
-            lacking = pl.col(name).is_null()
+            lacking = typed[name].is_null()
             if bad_flag(name) in typed.columns:
-                lacking = lacking & ~pl.col(bad_flag(name))
-            filled.append(pl.when(lacking).then(pl.col(f"__p_{name}")).otherwise(pl.col(name)).alias(name))
-        return joined.with_columns(filled).drop(f"__p_{name}" for name in wanted)
+                lacking = lacking & ~typed[bad_flag(name)]
+            filled.append(typed[name].zip_with(~lacking, theirs[name]))
+        return typed.with_columns(filled)
 
 
 @dataclass(frozen=True)
@@ -87,29 +95,21 @@ class Joined:
 
     name: str
     frame: pl.DataFrame
-    """__key and the raw columns under their raw names, and _row."""
-    field: str
-    """The raw column of the rows' own key field."""
+    """__key, the raw columns under their raw names, and _row of the first row of each key."""
 
-    def onto(self, raw: pl.DataFrame) -> pl.DataFrame:
+    def positions(self, keys: pl.Series) -> pl.Series:
+        """Where each key stands in `frame`; blanks around a key do not count."""
+        return positions(keys.str.strip_chars(), self.frame[KEY])
+
+    def onto(self, raw: pl.DataFrame, at: pl.Series) -> pl.DataFrame:
         """The batch with this source's columns; null where the key is not known."""
-        wanted = [name for name in self.frame.columns if name not in (KEY, ROW)]
-        keys = raw[self.field].str.strip_chars()
-        here = self.frame.filter(pl.col(KEY).is_in(keys.unique().implode())).select(KEY, *wanted)
-        return (
-            raw.with_columns(keys.alias(KEY))
-            .join(here, on=KEY, how="left", validate="m:1", maintain_order="left")
-            .drop(KEY)
-        )
+        return raw.hstack(gathered(self.frame.drop(KEY, ROW), at))
 
-    def strangers(self, keys: pl.Series) -> pl.DataFrame:
-        """Rows of this source whose key no product has: __key, _row."""
-        return self.frame.filter(~pl.col(KEY).is_in(keys.str.strip_chars().drop_nulls().implode())).select(KEY, ROW)
-
-    def unknown(self, keys: pl.DataFrame) -> pl.DataFrame:
-        """Products this source does not know: __key, _row."""
-        known = pl.col(KEY).str.strip_chars().is_in(self.frame[KEY].implode())
-        return keys.filter(pl.col(KEY).is_not_null() & ~known).select(KEY, ROW)
+    def strangers(self, at: pl.Series) -> pl.DataFrame:
+        """Rows of this source that no product points at: __key, _row."""
+        known = at.drop_nulls().unique()
+        index = pl.int_range(pl.len(), dtype=pl.UInt32)
+        return self.frame.filter(~index.is_in(known.implode())).select(KEY, ROW)
 
 
 def keyed(

@@ -1,0 +1,47 @@
+"""What can be wrong with a catalog row: its key, its cells, its parent. Rules over the columns of a typed batch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from feedsync.catalog.plan import FieldPlan, bad_flag
+from feedsync.errors import Place
+from feedsync.expressions.printing import text_of
+from feedsync.findings import CODES
+from feedsync.frames import Rule
+from feedsync.semantics import Type
+
+SHARED = "__shared"  # List(UInt64): the rows that share this row's key; null where it is the only one
+PASSED_OVER = "__passed_over"  # another row of the same key is taken (on_repeated_key: first, last)
+ORPHAN = "__orphan"  # the row names a parent that is not there
+
+
+def key_rules(key: str, kind: Type, zone: str, place: Place) -> list[Rule]:
+    """FS101 and FS102 on the catalog's key."""
+    text = text_of(pl.col(key), kind, zone)
+    others = pl.col(SHARED).list.head(4).cast(pl.List(pl.String)).list.join(", ")
+    met = pl.concat_str([text, pl.lit(" ("), others, pl.lit(")")])
+    return [
+        Rule("FS101", key, pl.col(SHARED).is_not_null(), met, "error", place),
+        Rule("FS102", key, pl.col(key).is_null(), pl.lit(None, dtype=pl.String), "error", place),
+    ]
+
+
+def field_rules(plan: FieldPlan, flags: Sequence[str], fields: Sequence[str]) -> list[Rule]:
+    """FS103 for those of `fields` that can fail to read."""
+    rules = []
+    for name in fields:
+        if name not in flags:
+            continue
+        one = plan.fields[name]
+        met = pl.col(one.raw) if one.raw is not None else pl.lit(None, dtype=pl.String)
+        details = {"type": str(one.type)}
+        rules.append(Rule("FS103", name, pl.col(bad_flag(name)), met, CODES["FS103"].severity, one.place, details))
+    return rules
+
+
+def orphan_rule(parent: str, place: Place) -> Rule:
+    """FS106: the parent that a variant names is not in the catalog."""
+    return Rule("FS106", parent, pl.col(ORPHAN), pl.col(parent), CODES["FS106"].severity, place)

@@ -1,0 +1,270 @@
+"""A feed's mapping, compiled: every template checked before row 1, attributes ordered by what they read of each other.
+
+Attributes that read no `item.<attribute>` are level 0: their expressions read catalog columns, so that the level-0
+columns of several feeds can share one select. Deeper levels read finished attributes by name and catalog fields
+under `carried(name)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from feedsync.errors import ConfigError, FeedsyncError, raise_all
+from feedsync.expressions import Compiled, Scope, Value, canonical, compile_condition, compile_template
+from feedsync.expressions.scope import Hoisted, WholeFeeds
+from feedsync.expressions.values import literal
+from feedsync.frames import Rule, dtype
+from feedsync.mapping.inputs import At, Condition, FeedInputs, Source
+from feedsync.mapping.parts import Part, parts_of, put_together
+from feedsync.semantics import TEXT
+
+
+def carried(name: str) -> str:
+    """The column under which a catalog field travels with a feed's items, for attributes of level 1 and deeper."""
+    return f"__c_{name}"
+
+
+@dataclass(frozen=True)
+class MappedAttribute:
+    """One attribute: its expression at its type, what can go wrong in it, and what to do then."""
+
+    name: str
+    value: Value
+    rules: tuple[Rule, ...]
+    """FS2xx rules over the same columns as `value`."""
+    on_invalid: str
+    level: int
+    items: tuple[str, ...]
+    compiled: tuple[Compiled, ...]
+    source: Source
+
+
+@dataclass(frozen=True)
+class Exclusion:
+    """Rows left out: true (never null) where the row is, with the reason that is counted."""
+
+    reason: str
+    excluded: pl.Expr
+    compiled: Compiled
+    at: At
+
+
+@dataclass(frozen=True)
+class FeedMapping:
+    """A compiled feed."""
+
+    name: str
+    attributes: tuple[MappedAttribute, ...]
+    """Those that are filled, in the channel's order."""
+    exclusions: tuple[Exclusion, ...]
+    id: Value
+    reads: tuple[str, ...]
+    """Catalog fields that something of the feed reads, in order of appearance."""
+    later_reads: tuple[str, ...]
+    """Catalog fields that attributes of level 1 and deeper read."""
+    hoisted: tuple[Hoisted, ...]
+    """Python-backed steps per level."""
+    whole: WholeFeeds
+    id_is_key: bool = False
+    """The item's key is the catalog's key as it stands, so that a key that is not repeated gives an id that is not."""
+    constants: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def levels(self) -> int:
+        return 1 + max((attribute.level for attribute in self.attributes), default=0)
+
+    def at_level(self, level: int) -> list[MappedAttribute]:
+        return [attribute for attribute in self.attributes if attribute.level == level]
+
+
+def compile_feed(inputs: FeedInputs, key: str) -> FeedMapping:
+    """Compile everything a feed says; all its mistakes are raised together."""
+    return _Compiler(inputs).feed(key)
+
+
+class _Compiler:
+    def __init__(self, inputs: FeedInputs) -> None:
+        self.inputs = inputs
+        self.errors: list[FeedsyncError] = []
+        self.hoisted: list[Hoisted] = [Hoisted(prefix="__h")]
+        self.whole = WholeFeeds()
+        self.reads: dict[str, None] = {}
+        self.later: dict[str, None] = {}
+        self.spaces = {
+            "market": {name: literal(value) for name, value in inputs.market.items()},
+            "feed": {name: literal(value) for name, value in inputs.settings.items()},
+        }
+
+    def feed(self, key: str) -> FeedMapping:
+        exclusions = [one for condition in self._conditions() if (one := self._exclusion(condition)) is not None]
+        drafts = {name: self._draft(name, source) for name, source in self.inputs.mapping.items()}
+        levels = self._levels({name: draft for name, draft in drafts.items() if draft is not None})
+        attributes = []
+        for name in self.inputs.attributes:
+            draft = drafts.get(name)
+            if draft is not None and name in levels:
+                built = self._attribute(name, draft, levels[name])
+                if built is not None and not built.value.missing:
+                    attributes.append(built)
+        identity = self._id()
+        raise_all(self.errors)
+        assert identity is not None
+        return FeedMapping(
+            self.inputs.name,
+            tuple(attributes),
+            tuple(exclusions),
+            identity.value,
+            tuple(self.reads),
+            tuple(self.later),
+            tuple(self.hoisted),
+            self.whole,
+            self._is_key(identity, key),
+        )
+
+    def _conditions(self) -> list[Condition]:
+        select = self.inputs.select
+        first = [] if select is None else [select]
+        return [*self.inputs.exclude, *first]
+
+    def _exclusion(self, condition: Condition) -> Exclusion | None:
+        try:
+            compiled = compile_condition(condition.template, self._scope(0), *condition.at)
+        except FeedsyncError as error:
+            self.errors.append(self._named(error, "select" if condition is self.inputs.select else "exclude"))
+            return None
+        self._note(compiled, 0)
+        met = compiled.value.expr.fill_null(False)
+        return Exclusion(condition.reason, ~met if condition is self.inputs.select else met, compiled, condition.at)
+
+    def _draft(self, name: str, source: Source) -> list[Compiled] | None:
+        """Compiled at level 0, to learn what the attribute reads of the item."""
+        try:
+            return [compile_template(part.template, self._scope(0, source), *part.at) for part in parts_of(source)]
+        except FeedsyncError as error:
+            self.errors.append(self._named(error, name))
+            return None
+
+    def _levels(self, drafts: Mapping[str, list[Compiled]]) -> dict[str, int]:
+        """Each attribute's level: one more than the deepest attribute it reads. A cycle is an error at its first member."""
+        levels: dict[str, int] = {}
+
+        def level(name: str, path: tuple[str, ...]) -> int:
+            if name in path:
+                source = self.inputs.mapping[name]
+                cycle = " > ".join((*path[path.index(name) :], name))
+                raise ConfigError("item_cycle", source.locate(()).place, subject=name, cycle=cycle)
+            if name not in levels:
+                reads = {item for one in drafts.get(name, []) for item in one.items if item in drafts}
+                levels[name] = max((1 + level(item, (*path, name)) for item in sorted(reads)), default=0)
+            return levels[name]
+
+        for name in drafts:
+            try:
+                level(name, ())
+            except ConfigError as error:
+                self.errors.append(error)
+                return {}
+        return levels
+
+    def _attribute(self, name: str, draft: list[Compiled], level: int) -> MappedAttribute | None:
+        source = self.inputs.mapping[name]
+        attribute = self.inputs.attributes[name]
+        parts = parts_of(source)
+        try:
+            if level > 0:
+                scope = self._scope(level, source)
+                draft = [compile_template(part.template, scope, *part.at) for part in parts]
+            for compiled in draft:
+                self._note(compiled, level)
+            value, misfit = put_together(parts, draft, attribute, self.inputs.zone)
+        except FeedsyncError as error:
+            self.errors.append(self._named(error, name))
+            return None
+        rules = [rule for compiled in draft for rule in self._failures(name, source, compiled)]
+        if misfit is not None:
+            met = (
+                canonical.to_text(draft[0].value, self.inputs.zone)
+                if len(draft) == 1
+                else pl.lit(None, dtype=pl.String)
+            )
+            details = {"type": str(attribute.semantic)}
+            rules.append(Rule("FS201", name, misfit.fill_null(False), met, "error", source.shown, details))
+        items = tuple(dict.fromkeys(item for compiled in draft for item in compiled.items))
+        on_invalid = getattr(source.mapping, "on_invalid", "block")
+        return MappedAttribute(name, value, tuple(rules), on_invalid, level, items, tuple(draft), source)
+
+    def _failures(self, name: str, source: Source, compiled: Compiled) -> list[Rule]:
+        from feedsync.findings import CODES
+
+        rules = []
+        for failure in compiled.failures:
+            severity = CODES[failure.code].severity
+            details = {"step": failure.step, **failure.details}
+            rules.append(
+                Rule(
+                    failure.code, name, failure.failed.fill_null(False), failure.value, severity, source.shown, details
+                )
+            )
+        if not source.standard:
+            for unknown in compiled.unknowns:
+                where = unknown.missing.fill_null(False) & unknown.result.is_not_null()
+                rules.append(Rule("FS203", name, where, unknown.result, "hint", source.shown, {"field": unknown.field}))
+        return rules
+
+    def _id(self) -> Compiled | None:
+        source = self.inputs.id
+        try:
+            (part,) = parts_of(source)
+            compiled = compile_template(part.template, self._scope(0, source), *part.at)
+        except FeedsyncError as error:
+            self.errors.append(self._named(error, "id"))
+            return None
+        self._note(compiled, 0)
+        text = Value(canonical.to_text(compiled.value, self.inputs.zone), TEXT)
+        return Compiled(text, compiled.failures, (), compiled.reads, compiled.items, compiled.steps)
+
+    def _is_key(self, identity: Compiled, key: str) -> bool:
+        (part,) = parts_of(self.inputs.id)
+        return identity.reads == (key,) and part.template.strip("{} \n") == key and self.inputs.fields.get(key) == TEXT
+
+    def _scope(self, level: int, source: Source | None = None) -> Scope:
+        while len(self.hoisted) <= level:
+            self.hoisted.append(Hoisted(prefix=f"__h{len(self.hoisted)}_"))
+        column = (lambda name: name) if level == 0 else carried
+        names = {name: Value(pl.col(column(name)), kind) for name, kind in self.inputs.fields.items()}
+        item = {
+            name: Value(pl.col(name), attribute.semantic)
+            if name in self.inputs.mapping
+            else Value(
+                pl.lit(None, dtype=dtype(attribute.semantic, self.inputs.zone)), attribute.semantic, literal=None
+            )
+            for name, attribute in self.inputs.attributes.items()
+        }
+        return Scope(
+            names=names,
+            spaces={**self.spaces, "item": item},
+            optional=self.inputs.standard_fields if source is not None and source.standard else frozenset(),
+            tables=self.inputs.tables,
+            zone=self.inputs.zone,
+            as_of=self.inputs.as_of,
+            hoisted=self.hoisted[level],
+            whole=self.whole,
+        )
+
+    def _note(self, compiled: Compiled, level: int) -> None:
+        for name in compiled.reads:
+            if name in self.inputs.fields:
+                self.reads.setdefault(name)
+                if level > 0:
+                    self.later.setdefault(name)
+
+    def _named(self, error: FeedsyncError, subject: str) -> FeedsyncError:
+        """The error with the attribute or key and the feed in front of its text."""
+        from feedsync.errors import ManyErrors
+
+        for one in error.errors if isinstance(error, ManyErrors) else [error]:
+            one.subject = f"{subject} ({self.inputs.name})"
+        return error

@@ -1,0 +1,1 @@
+"""The stages strung together: the only package that knows them all."""

@@ -1,0 +1,109 @@
+"""A feed's mapping and its channel's demands put together into the steps of the kernel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from feedsync.frames import Rule
+from feedsync.mapping.feed import FeedMapping, MappedAttribute
+from feedsync.run.kernel import FeedKernel, Step
+
+
+@dataclass(frozen=True)
+class Demands:
+    """Everything the channel and the project demand of a feed's items."""
+
+    first: Sequence[Rule]
+    """Over typed batches: FS1xx, FS401."""
+    of_attribute: Mapping[str, Sequence[Rule]]
+    """Over an attribute's column (FS3xx), and `below`, over two."""
+    between: Sequence[Rule]
+    """The channel's own rules between attributes."""
+    required: Sequence[Rule]
+    """FS301, asked last: a dropped value may leave a required attribute empty."""
+    severities: Mapping[str, str]
+    """Code -> error, warning, hint or off, as the project says."""
+
+
+class _Flags:
+    """Numbered flag columns; what the project switched off gets none."""
+
+    def __init__(self, severities: Mapping[str, str]) -> None:
+        self.severities = severities
+        self.count = 0
+
+    def of(self, rules: Sequence[Rule], on_invalid: Mapping[str, str]) -> list[tuple[str, Rule, bool]]:
+        """(flag, rule at its final severity, whether it makes a bad value that on_invalid: drop removes)."""
+        found = []
+        for rule in rules:
+            policy = on_invalid.get(rule.attribute.partition(".")[0], "block")
+            bad = rule.severity == "error" and rule.code != "FS301" and not rule.code.startswith("FS1")
+            severity = "warning" if bad and policy in ("drop", "keep") else rule.severity
+            severity = self.severities.get(rule.code, severity)
+            if severity == "off":
+                continue
+            self.count += 1
+            found.append((f"__f{self.count}", replace(rule, severity=severity), bad and policy == "drop"))
+        return found
+
+
+def assemble(mapping: FeedMapping, demands: Demands, source: str) -> FeedKernel:
+    """The kernel of one feed."""
+    flags = _Flags(demands.severities)
+    on_invalid = {attribute.name: attribute.on_invalid for attribute in mapping.attributes}
+    zero = [rule for attribute in mapping.at_level(0) for rule in attribute.rules]
+    first = flags.of([*demands.first, *zero], on_invalid)
+    dropping = _dropped(first)
+    steps = []
+    for level in range(mapping.levels):
+        steps.append(_step(mapping, level, demands, flags, on_invalid, dropping))
+        dropping = {}
+    between = flags.of(demands.between, on_invalid)
+    steps.append(Step((), _pairs(between), _dropped(between)))
+    steps.append(Step((), _pairs(flags.of(demands.required, on_invalid))))
+    names = tuple(attribute.name for attribute in mapping.attributes)
+    return FeedKernel(mapping.name, mapping, source, _pairs(first), tuple(steps), names)
+
+
+def _step(
+    mapping: FeedMapping,
+    level: int,
+    demands: Demands,
+    flags: _Flags,
+    on_invalid: Mapping[str, str],
+    dropping: Mapping[str, tuple[str, ...]],
+) -> Step:
+    here = mapping.at_level(level)
+    columns: list[tuple[pl.Expr, ...]] = []
+    failures: list[tuple[str, Rule, bool]] = []
+    if level > 0:
+        columns += [tuple(stage) for stage in mapping.hoisted[level].stages()]
+        failures = flags.of([rule for attribute in here for rule in attribute.rules], on_invalid)
+        columns.append(tuple(_values(here)) + tuple(rule.broken.alias(flag) for flag, rule, _ in failures))
+    found = flags.of([rule for attribute in here for rule in demands.of_attribute.get(attribute.name, ())], on_invalid)
+    # flags of failures are columns already (they read what the values read); to drop they count like the others
+    both = [*failures, *found]
+    drops = {name: (*dropping.get(name, ()), *names) for name, names in _dropped(both).items()}
+    drops |= {name: names for name, names in dropping.items() if name not in drops}
+    columns_of_flags = tuple((flag, replace(rule, broken=pl.col(flag))) for flag, rule, _ in failures)
+    return Step(tuple(stage for stage in columns if stage), (*columns_of_flags, *_pairs(found)), drops)
+
+
+def _values(attributes: Sequence[MappedAttribute]) -> list[pl.Expr]:
+    return [attribute.value.expr.alias(attribute.name) for attribute in attributes]
+
+
+def _pairs(found: Sequence[tuple[str, Rule, bool]]) -> tuple[tuple[str, Rule], ...]:
+    return tuple((flag, rule) for flag, rule, _ in found)
+
+
+def _dropped(found: Sequence[tuple[str, Rule, bool]]) -> dict[str, tuple[str, ...]]:
+    drops: dict[str, tuple[str, ...]] = {}
+    for flag, rule, dropping in found:
+        if dropping:
+            name = rule.attribute.partition(".")[0]
+            drops[name] = (*drops.get(name, ()), flag)
+    return drops

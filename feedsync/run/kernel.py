@@ -1,0 +1,187 @@
+"""Pass 2: typed batches -> items and findings, for several feeds at once. Preview, check and export use the same kernel.
+
+The level-0 columns of all feeds are one select, so that Polars shares equal sub-expressions; then each feed goes on
+alone: rules, dropped values, deeper levels, rules between attributes, requirements.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from feedsync.catalog.rules import PASSED_OVER
+from feedsync.frames import FINDINGS, ROW, SOURCE, VALUE_CHARACTERS, Rule
+from feedsync.mapping.feed import FeedMapping, carried
+
+ID = "_id"
+DUPLICATE = "__duplicate"  # the item's id is another item's too
+_REASON = "reason"
+_NOTHING = pl.lit(None, dtype=pl.String)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a feed after the shared select: columns first, then flags, then values that flags drop."""
+
+    columns: tuple[tuple[pl.Expr, ...], ...] = ()
+    flags: tuple[tuple[str, Rule], ...] = ()
+    """(flag column, rule) over the columns that are there now."""
+    drops: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Attribute -> the flags that make its value missing (on_invalid: drop)."""
+
+
+@dataclass(frozen=True)
+class FeedKernel:
+    """A compiled feed with everything that can be found in it."""
+
+    name: str
+    mapping: FeedMapping
+    source: str
+    """The name of the source its rows come from, for places."""
+    first_flags: tuple[tuple[str, Rule], ...]
+    """Rules over typed batches: FS1xx, FS2xx of level 0, FS401."""
+    steps: tuple[Step, ...]
+    attributes: tuple[str, ...]
+    """The filled attributes, in the channel's order."""
+
+    def flags(self) -> list[tuple[str, Rule]]:
+        """Every flag column of the feed with its rule."""
+        return [*self.first_flags, *(pair for step in self.steps for pair in step.flags)]
+
+
+@dataclass
+class FeedBatch:
+    """What a feed made of one batch."""
+
+    items: pl.DataFrame
+    """Ready items: _id, _row, the filled attributes."""
+    findings: list[tuple[Rule, pl.DataFrame]]
+    """One FINDINGS frame per broken rule."""
+    read: int
+    blocked: int
+    excluded: dict[str, int]
+    """Reason -> rows, in the order in which the feed asks."""
+    everything: pl.DataFrame
+    """All rows that are not excluded, ready or not, with _blocked; for preview and explain."""
+
+
+def run_batch(feeds: Sequence[FeedKernel], typed: pl.DataFrame, side: Sequence[pl.DataFrame]) -> list[FeedBatch]:
+    """Every feed's items and findings of one typed batch. `side[i]` holds feed i's columns aligned to the batch's
+    rows (whole-feed results, __duplicate); empty where it has none."""
+    rows = typed.hstack([column for frame in side for column in frame.get_columns()])
+    reasons = rows.select(_reason(feed).alias(_own(index, _REASON)) for index, feed in enumerate(feeds))
+    rows = rows.hstack(reasons)
+    if any(reasons.null_count().row(0)[index] < len(rows) for index in range(len(feeds))):
+        rows = rows.filter(pl.any_horizontal(pl.col(name).is_null() for name in reasons.columns))
+    wide = _shared_select(feeds, rows)
+    batches = []
+    for index, feed in enumerate(feeds):
+        counts = _counted(feed, reasons[_own(index, _REASON)])
+        batches.append(_feed_batch(index, feed, wide, len(typed), counts))
+    return batches
+
+
+def _own(index: int, name: str) -> str:
+    """A feed's own column in the shared frame; the separator cannot stand in a field's name."""
+    return f"{index}\x1f{name}"
+
+
+def _reason(feed: FeedKernel) -> pl.Expr:
+    """Why a row is excluded, at its first reason; null where it is not."""
+    first = pl.when(pl.col(PASSED_OVER)).then(pl.lit("on_repeated_key"))
+    chain: pl.Expr = first.otherwise(_NOTHING)
+    for one in reversed(feed.mapping.exclusions):
+        chain = pl.when(one.excluded).then(pl.lit(one.reason)).otherwise(chain)
+    return pl.coalesce(first.otherwise(_NOTHING), chain)
+
+
+def _counted(feed: FeedKernel, reasons: pl.Series) -> dict[str, int]:
+    if reasons.null_count() == len(reasons):
+        return {}
+    counted = dict(reasons.drop_nulls().value_counts().iter_rows())
+    order = dict.fromkeys(["on_repeated_key", *(one.reason for one in feed.mapping.exclusions)])
+    return {reason: counted[reason] for reason in order if reason in counted}
+
+
+def _shared_select(feeds: Sequence[FeedKernel], rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with every feed's level-0 columns: ids, attributes, flags, carried fields."""
+    lazy = rows.lazy()
+    for stage in _hoisted_stages(feeds):
+        lazy = lazy.with_columns(stage)
+    columns: list[pl.Expr] = []
+    for index, feed in enumerate(feeds):
+        columns.append(feed.mapping.id.expr.alias(_own(index, ID)))
+        columns += [one.value.expr.alias(_own(index, one.name)) for one in feed.mapping.at_level(0)]
+        columns += [rule.broken.alias(_own(index, flag)) for flag, rule in feed.first_flags]
+    return lazy.with_columns(columns).collect(engine="in-memory")
+
+
+def _hoisted_stages(feeds: Sequence[FeedKernel]) -> Iterator[list[pl.Expr]]:
+    """Level-0 hoisted steps of all feeds, one registry once."""
+    registries = {id(feed.mapping.hoisted[0]): feed.mapping.hoisted[0] for feed in feeds}
+    for registry in registries.values():
+        yield from registry.stages()
+
+
+def _feed_batch(index: int, feed: FeedKernel, wide: pl.DataFrame, read: int, excluded: dict[str, int]) -> FeedBatch:
+    mine = wide.lazy()
+    if wide[_own(index, _REASON)].null_count() < len(wide):
+        mine = mine.filter(pl.col(_own(index, _REASON)).is_null())
+    names = [ID, *(one.name for one in feed.mapping.at_level(0)), *(flag for flag, _ in feed.first_flags)]
+    lazy = mine.select(
+        ROW,
+        *(pl.col(_own(index, name)).alias(name) for name in names),
+        *(pl.col(name).alias(carried(name)) for name in feed.mapping.later_reads),
+    )
+    for step in feed.steps:
+        for columns in step.columns:
+            lazy = lazy.with_columns(columns)
+        lazy = lazy.with_columns(rule.broken.alias(flag) for flag, rule in step.flags)
+        lazy = lazy.with_columns(
+            pl.when(~pl.any_horizontal(flags)).then(pl.col(name)).alias(name) for name, flags in step.drops.items()
+        )
+    errors = [flag for flag, rule in feed.flags() if rule.severity == "error"]
+    lazy = lazy.with_columns(pl.any_horizontal(errors).alias("_blocked") if errors else pl.lit(False).alias("_blocked"))
+    done = lazy.collect(engine="in-memory")
+    findings = list(_found(index, feed, done, wide))
+    blocked = int(done["_blocked"].sum())
+    ready = done.filter(~pl.col("_blocked")) if blocked else done
+    return FeedBatch(ready.select(ID, ROW, *feed.attributes), findings, read, blocked, excluded, done)
+
+
+def _found(index: int, feed: FeedKernel, done: pl.DataFrame, wide: pl.DataFrame) -> Iterator[tuple[Rule, pl.DataFrame]]:
+    """One findings frame per rule that some row breaks."""
+    flags = feed.flags()
+    if not flags:
+        return
+    some = done.select(pl.col(flag).any() for flag, _ in flags).row(0)
+    first = {flag for flag, _ in feed.first_flags}
+    for (flag, rule), broken in zip(flags, some, strict=True):
+        if not broken:
+            continue
+        if flag in first:
+            mine = pl.col(_own(index, _REASON)).is_null() & pl.col(_own(index, flag))
+            rows = wide.filter(mine).select(_cells(feed, rule, pl.col(_own(index, ID))))
+        else:
+            rows = done.filter(pl.col(flag)).select(_cells(feed, rule, pl.col(ID)))
+        yield rule, rows
+
+
+def _cells(feed: FeedKernel, rule: Rule, identity: pl.Expr) -> list[pl.Expr]:
+    """The columns of a findings frame."""
+    details = json.dumps(rule.details, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    cells = {
+        "code": pl.lit(rule.code),
+        "severity": pl.lit(rule.severity),
+        "feed": pl.lit(feed.name),
+        "id": identity,
+        "attribute": pl.lit(rule.attribute),
+        "value": rule.value.cast(pl.String).str.slice(0, VALUE_CHARACTERS),
+        "details": pl.lit(details),
+        SOURCE: pl.lit(feed.source),
+        ROW: pl.col(ROW),
+    }
+    return [cells[name].cast(dtype).alias(name) for name, dtype in FINDINGS.items()]

@@ -1,0 +1,257 @@
+"""Pass 1: sources are read, proved and staged as text, and the narrow tables that every batch needs are collected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+import polars as pl
+
+from feedsync.catalog.batch import BatchReader, CatalogContext, compile_reader
+from feedsync.catalog.plan import FieldPlan, SourceColumns, plan_fields
+from feedsync.catalog.rules import ORPHAN, PASSED_OVER, SHARED
+from feedsync.catalog.side import KEY, PARENT, Joined, Parents, keyed, positions
+from feedsync.errors import ConfigError, Place, nearest, raise_all
+from feedsync.expressions.printing import text_of
+from feedsync.frames import ROW
+from feedsync.run.opened import Opened
+from feedsync.run.staged import Staged
+from feedsync.sources.base import Proof, Source
+from feedsync.specs.project import FieldSpec, SourceSpec, VariantsSpec
+
+PRODUCT = "__product"
+AT_PARENT = "__at_parent"
+Prepare = Callable[[FieldPlan], Sequence[str]]
+
+
+class DeclaredSource(NamedTuple):
+    """A source as it is declared, opened, and where it stands in feedsync.yaml."""
+
+    declared: SourceSpec
+    source: Source
+    place: Place
+
+
+@dataclass(frozen=True)
+class RowsSpec:
+    """What a row set is made from: the catalog, or one table."""
+
+    sources: tuple[DeclaredSource, ...]
+    """The first adds rows, the others join columns."""
+    fields: dict[str, FieldSpec]
+    place: Callable[[str], Place]
+    """Where a field is declared; a place without a line for a column that passes through."""
+    key: tuple[str, ...]
+    """Fields that name a row; several are joined by a slash."""
+    key_place: Place
+    context: CatalogContext
+    variants: VariantsSpec | None = None
+    on_repeated_key: str = "block"
+
+
+class JoinFindings(NamedTuple):
+    """What joining a source found: its rows without a product (FS104), or products it does not know (FS105)."""
+
+    code: str
+    source: str
+    fields: frozenset[str]
+    """The catalog fields that come from this source: feeds that read one of them hear of it."""
+    rows: pl.DataFrame
+    """__key, _row"""
+
+
+@dataclass
+class RowSet:
+    """Rows after pass 1, ready to be read in batches as often as needed."""
+
+    name: str
+    """The first source's name, for places."""
+    plan: FieldPlan
+    reader: BatchReader
+    staged: Staged
+    aligned: pl.DataFrame
+    """Per staged row: __key, __product, __shared, __passed_over, __orphan, __at_parent, __at_0, __at_1, ... (positions in joins)."""
+    joins: list[Joined]
+    proofs: list[tuple[str, Proof]]
+    parents: Parents | None = None
+    joining: list[JoinFindings] = field(default_factory=list)
+
+    @property
+    def products(self) -> int:
+        """Rows that are products: all but parents of variants."""
+        return int(self.aligned[PRODUCT].sum())
+
+    def batches(self) -> Iterator[pl.DataFrame]:
+        """Typed batches of products in source order: fields, flags, `_row`, __key, __shared, __orphan."""
+        offset = 0
+        for raw in self.staged:
+            here = self.aligned.slice(offset, len(raw))
+            offset += len(raw)
+            rows = raw.hstack(here)
+            yield self.typed(rows if here[PRODUCT].all() else rows.filter(PRODUCT))
+
+    def typed(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Rows of `staged` beside their row of `aligned`, typed, joined and inherited."""
+        for index, join in enumerate(self.joins):
+            rows = join.onto(rows, rows[f"__at_{index}"])
+        typed = self.reader.typed(rows)
+        return self.parents.inherited(typed, typed[AT_PARENT]) if self.parents is not None else typed
+
+    def close(self) -> None:
+        self.staged.close()
+
+
+def read_rows(spec: RowsSpec, prepare: Prepare) -> RowSet:
+    """Read and prove all sources of a row set.
+
+    `prepare` is told the fields before the rows are read and says which it wants, so that every mistake in a
+    template shows before row 1 (formats whose columns grow are read first).
+    """
+    joined = [Opened(one.source) for one in spec.sources[1:]]
+    first = Opened(spec.sources[0].source)
+    opened = [first, *joined]
+    plan = plan_fields(spec.fields, [SourceColumns(one.source.name, one.headers) for one in opened], spec.place)
+    narrow_fields = _narrow_fields(spec, plan)
+    context = replace(spec.context, numeric=_numeric(plan, opened))
+    narrow = compile_reader(plan, narrow_fields, context)
+    reader = compile_reader(plan, list(dict.fromkeys([*prepare(plan), *narrow_fields])), context)
+    joins = [_join(index, one, spec, reader) for index, one in enumerate(joined, 1)]
+    staged, keys = _stage(first, reader, narrow, spec)
+    rows = RowSet(
+        first.source.name,
+        plan,
+        reader,
+        staged,
+        keys,
+        joins,
+        [(one.source.name, one.source.proof) for one in spec.sources],
+    )
+    _align(rows, spec)
+    return rows
+
+
+def _narrow_fields(spec: RowsSpec, plan: FieldPlan) -> list[str]:
+    """The key, the parent and the fields that joins look up: what pass 1 reads of every row."""
+    wanted = [(name, "key", spec.key_place) for name in spec.key]
+    if spec.variants is not None:
+        wanted.append((spec.variants.parent, "variants.parent", spec.key_place))
+        wanted += [(name, "variants.inherit", spec.key_place) for name in spec.variants.inherit]
+    wanted += [(one.declared.join or "", "join", one.place) for one in spec.sources[1:]]
+    errors = []
+    for name, role, place in wanted:
+        if name not in plan.fields:
+            near, known = nearest(name, plan.fields), ", ".join(plan.fields)
+            errors.append(
+                ConfigError("unknown_key_field", place, subject=role, name=name, role=role, near=near, known=known)
+            )
+    raise_all(errors)
+    return list(dict.fromkeys(name for name, role, _ in wanted if role != "variants.inherit"))
+
+
+def _numeric(plan: FieldPlan, opened: Sequence[Opened]) -> frozenset[str]:
+    return frozenset(plan.raw[index, header] for index, one in enumerate(opened) for header in one.numeric)
+
+
+def _join(index: int, opened: Opened, spec: RowsSpec, reader: BatchReader) -> Joined:
+    declared, source, place = spec.sources[index]
+    assert declared.join is not None
+    column = declared.on or declared.join
+    of_source = reader.plan.of_source(index)
+    if column not in of_source and declared.on is None:
+        one = reader.plan.fields[declared.join]
+        column = one.origin if one.origin in of_source else column
+    if column not in of_source:
+        near, known = nearest(column, of_source), ", ".join(of_source)
+        raise ConfigError("join_column_missing", place, source=source.name, column=column, near=near, known=known)
+    wanted = {**reader.raw_columns(index), column: of_source[column]}
+    wanted |= {header: of_source[header] for header in declared.aggregate if header in of_source}
+    frame = pl.concat(list(opened.blocks(wanted)), how="diagonal")
+    return Joined(source.name, keyed(frame, column, wanted, declared.aggregate, source.name, place))
+
+
+def _stage(first: Opened, reader: BatchReader, narrow: BatchReader, spec: RowsSpec) -> tuple[Staged, pl.DataFrame]:
+    """The staged text of all rows, and per row its key, parent and join keys."""
+    wanted = {**reader.raw_columns(0), **narrow.raw_columns(0)}
+    kinds = {name: one.type for name, one in reader.plan.fields.items()}
+    zone = spec.context.zone
+    parts = [text_of(pl.col(name), kinds[name], zone) for name in spec.key]
+    columns = [(parts[0] if len(parts) == 1 else pl.concat_str(parts, separator="/")).alias(KEY)]
+    if spec.variants is not None:
+        columns.append(text_of(pl.col(spec.variants.parent), kinds[spec.variants.parent], zone).alias(PARENT))
+    for index, one in enumerate(spec.sources[1:]):
+        columns.append(
+            text_of(pl.col(one.declared.join or ""), kinds[one.declared.join or ""], zone).alias(f"__join_{index}")
+        )
+    staged = Staged()
+    keys: list[pl.DataFrame] = []
+    for block in first.blocks(wanted):
+        staged.add(block)
+        keys.append(narrow.typed(block).select(*columns, ROW))
+    return staged, pl.concat(keys)
+
+
+def _align(rows: RowSet, spec: RowsSpec) -> None:
+    """Fill the aligned columns: which rows are products, who shares a key, where parents and joined rows stand."""
+    keys = rows.aligned
+    named = keys[PARENT].drop_nulls().unique(maintain_order=True) if PARENT in keys.columns else None
+    product = pl.repeat(True, len(keys), eager=True)
+    if named is not None and spec.variants is not None and not spec.variants.parents_are_products:
+        product = ~keys[KEY].is_in(named.implode()).fill_null(False)
+    columns = [keys[KEY], product.alias(PRODUCT)]
+    columns += _repeated(keys.with_columns(product.alias(PRODUCT)), spec.on_repeated_key)
+    for index, join in enumerate(rows.joins):
+        at = join.positions(keys[f"__join_{index}"])
+        columns.append(at.alias(f"__at_{index}"))
+        rows.joining += _joining(rows, index, join, keys.with_columns(at=at).filter(product))
+    if named is not None and spec.variants is not None:
+        at = positions(keys[PARENT], keys[KEY])
+        columns.append((keys[PARENT].is_not_null() & at.is_null()).alias(ORPHAN))
+        parent_rows = at.unique().drop_nulls().sort()
+        columns.append(positions(at.cast(pl.String), parent_rows.cast(pl.String)).alias(AT_PARENT))
+        rows.aligned = pl.DataFrame(columns)
+        rows.parents = _parents(rows, parent_rows, spec.variants)
+    rows.aligned = pl.DataFrame(columns)
+
+
+def _repeated(keys: pl.DataFrame, policy: str) -> list[pl.Series]:
+    """Per row the rows that share its key (__shared; null where it is alone), or, where the policy takes the first or
+    the last of them, whether the row is one of the others (__passed_over)."""
+    products = keys.filter(pl.col(PRODUCT) & pl.col(KEY).is_not_null())
+    several = products.filter(pl.col(KEY).is_duplicated())
+    shared = pl.repeat(None, len(keys), dtype=pl.List(pl.UInt64), eager=True).alias(SHARED)
+    passed_over = pl.repeat(False, len(keys), dtype=pl.Boolean, eager=True).alias(PASSED_OVER)
+    if several.is_empty():
+        return [shared, passed_over]
+    if policy != "block":
+        taken = several.unique(KEY, keep="first" if policy == "first" else "last", maintain_order=True)[ROW]
+        others = several[ROW].filter(~several[ROW].is_in(taken.implode()))
+        return [shared, keys[ROW].is_in(others.implode()).alias(PASSED_OVER)]
+    rows = several.group_by(KEY, maintain_order=True).agg(pl.col(ROW).alias(SHARED))
+    both = keys.join(rows, on=KEY, how="left", validate="m:1", maintain_order="left")
+    return [both.select(pl.when(PRODUCT).then(pl.col(SHARED)).alias(SHARED)).to_series(), passed_over]
+
+
+def _joining(rows: RowSet, index: int, join: Joined, products: pl.DataFrame) -> Iterator[JoinFindings]:
+    fields = frozenset(name for name, one in rows.plan.fields.items() if one.source == index + 1)
+    strangers = join.strangers(products["at"])
+    unknown = products.filter(pl.col("at").is_null() & pl.col(f"__join_{index}").is_not_null()).select(KEY, ROW)
+    for code, found in (("FS104", strangers), ("FS105", unknown)):
+        if len(found):
+            yield JoinFindings(code, join.name, fields, found)
+
+
+def _parents(rows: RowSet, parent_rows: pl.Series, variants: VariantsSpec) -> Parents:
+    """The parents' typed fields, in the order of their rows."""
+    inherit = [name for name in variants.inherit if name in rows.reader.wanted]
+    frames: list[pl.DataFrame] = []
+    offset = 0
+    for raw in rows.staged:
+        here = parent_rows.filter((parent_rows >= offset) & (parent_rows < offset + len(raw))) - offset
+        if len(here):
+            picked = raw.hstack(rows.aligned.slice(offset, len(raw))).select(pl.all().gather(here))
+            frames.append(rows.typed(picked).select(inherit))
+        offset += len(raw)
+    if not frames:
+        return Parents(pl.DataFrame())
+    return Parents(pl.concat(frames))

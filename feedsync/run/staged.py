@@ -1,0 +1,66 @@
+"""Frames kept for a second pass: in memory while they are small, beyond that as Parquet files that go with the run."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+IN_MEMORY: Final = 48 << 20  # bytes of frames that stay in memory; a 10,000-product shop never touches the disk
+
+
+class Staged:
+    """An append-only sequence of frames. Later frames may have more columns; all come back with all columns, as text."""
+
+    def __init__(self, in_memory: int = IN_MEMORY) -> None:
+        self._limit = in_memory
+        self._size = 0
+        self._frames: list[pl.DataFrame] = []
+        self._files: list[Path] = []
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self.columns: dict[str, pl.DataType] = {}
+        self.rows = 0
+
+    def add(self, frame: pl.DataFrame) -> None:
+        """Keep a frame; what no longer fits in memory is written out, lz4."""
+        for name, dtype in frame.schema.items():
+            self.columns.setdefault(name, dtype)
+        self.rows += len(frame)
+        self._size += int(frame.estimated_size())
+        if self._folder is None and self._size <= self._limit:
+            self._frames.append(frame)
+            return
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="feedsync-")
+            for kept in self._frames:
+                self._write(kept)
+            self._frames.clear()
+        self._write(frame)
+
+    def _write(self, frame: pl.DataFrame) -> None:
+        assert self._folder is not None
+        path = Path(self._folder.name) / f"{len(self._files):06d}.parquet"
+        frame.write_parquet(path, compression="lz4", statistics=False)
+        self._files.append(path)
+
+    def __iter__(self) -> Iterator[pl.DataFrame]:
+        for frame in self._frames:
+            yield self._whole(frame)
+        for path in self._files:
+            yield self._whole(pl.read_parquet(path))
+
+    def _whole(self, frame: pl.DataFrame) -> pl.DataFrame:
+        lacking = [
+            pl.lit(None, dtype=dtype).alias(name) for name, dtype in self.columns.items() if name not in frame.columns
+        ]
+        return frame.with_columns(lacking).select(list(self.columns)) if lacking else frame
+
+    def close(self) -> None:
+        """Remove the files."""
+        self._frames.clear()
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
