@@ -32,6 +32,9 @@ class Proof:
     """Lines quarantined by on_ragged: skip, at most 100 of them named."""
     quarantined: int = 0
     """How many records on_ragged: skip left out; `skipped` names the first of them."""
+    line_end: bool = True
+    """False: the last record of a CSV file has no line end. Many exports are so, and cut in its last cell it would
+    look the same, so it is worth a warning."""
 
 
 class Source(Protocol):

@@ -86,6 +86,7 @@ class CsvSource(ProvedSource):
             complete=reading.quarantined == 0,
             skipped=tuple(reading.skipped),
             quarantined=reading.quarantined,
+            line_end=reading.line_end,
         )
 
 
@@ -95,6 +96,7 @@ class _Reading:
     def __init__(self, file: DecodedFile, delimiter: str, quote: str, limit: int, *, skip: bool) -> None:
         self.skipped: list[int] = []
         self.quarantined = 0
+        self.line_end = True
         self._file = file
         self._delimiter = delimiter
         self._quote = quote
@@ -114,6 +116,7 @@ class _Reading:
                 block, ord(self._delimiter), ord(self._quote) if self._quote else None, self._ending, final=not chunk
             )
             self._ending = layout.ending
+            self.line_end = not block or block[-1] in (LF, CR)
             whole = _records_to_take(block, layout)
             if whole:
                 frame = self._frame(block, layout, whole)
@@ -122,11 +125,11 @@ class _Reading:
             if layout.trouble:
                 raise self._error(block, layout, layout.trouble)
             end = int(layout.stops[whole - 1]) if whole else 0
-            self._line += layout.line_of(end)
-            self._offset += end
             carry = block[end:]
             if len(carry) > self._limit:
                 raise self._open_too_long(layout, end)
+            self._line += layout.line_of(end)
+            self._offset += end
         if self._header is None:
             raise SourceError("source_empty", Place(self._file.name))
 

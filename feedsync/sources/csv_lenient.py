@@ -31,6 +31,7 @@ class LenientReading:
     def __init__(self, file: DecodedFile, delimiter: str, quote: str, limit: int, *, skip: bool) -> None:
         self.skipped: list[int] = []
         self.quarantined = 0
+        self.line_end = True
         self._file = file
         self._delimiter = delimiter
         self._quote = quote
@@ -82,6 +83,7 @@ class LenientReading:
             if self._lines.ended:  # the reader asked for one more line inside the record: a quote is open
                 raise self._open_quote(cells, header or [])
             self._prove_quotes(start, header or [])
+            self.line_end = self._lines.record().endswith(("\n", "\r"))
             if not cells:
                 blank.append(start)
                 continue

@@ -48,7 +48,7 @@ class DecodedFile:
         self._mark = b""
         if encoding is not None:
             try:
-                b"".decode(encoding)  # also refuses codecs that do not give text, such as base64
+                b"a".decode(encoding, "ignore")  # also refuses codecs that do not give text, such as base64
             except LookupError:
                 raise ConfigError("source_encoding_unknown", subject=name, encoding=encoding) from None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path, PurePath
 from typing import Any, Final
@@ -69,6 +69,7 @@ def _by_suffix(declared: str) -> str:
     return SUFFIXES[suffix]
 
 
-def _adapter(kind: str) -> Any:
+def _adapter(kind: str) -> Callable[..., Source]:
     module, _, name = ADAPTERS[kind].partition(":")
-    return getattr(import_module(module), name)
+    adapter: Callable[..., Source] = getattr(import_module(module), name)
+    return adapter

@@ -60,7 +60,7 @@ class SqlSource(ProvedSource):
             )
             if not result.returns_rows:
                 raise SourceError("sql_no_result", place)
-            header = [str(column) for column in result.keys()]
+            header = [*map(str, result.keys())]
             check_headers(header, place)
             fingerprint = TextFingerprint(header)
             for rows in result.partitions(self._rows):
