@@ -23,8 +23,13 @@ REPEATED: Final = "additional_image_link"
 VARIANT_BY: Final = ("color", "size", "material", "age_group", "gender")
 
 CONDITIONS: Final = {
-    **{"new": "new", "n": "new", "used": "used", "u": "used"},
-    **{"refurbished": "refurbished", "refurb": "refurbished", "r": "refurbished"},
+    "new": "new",
+    "n": "new",
+    "used": "used",
+    "u": "used",
+    "refurbished": "refurbished",
+    "refurb": "refurbished",
+    "r": "refurbished",
 }
 KNOWN_CONDITIONS: Final = ("new", "refurbished", "used")
 GENDERS: Final = ("male", "female", "unisex")

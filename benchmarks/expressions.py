@@ -30,8 +30,20 @@ from benchmarks.contract import (
 from feedsync.frames import DECIMAL_DTYPE, ROW
 
 _ENTITIES: Final = {
-    **{"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&apos;": "'", "&nbsp;": "\xa0"},
-    **{"&eacute;": "é", "&uuml;": "ü", "&ndash;": "–", "&mdash;": "—", "&reg;": "®", "&trade;": "™", "&hellip;": "…"},
+    "&amp;": "&",
+    "&lt;": "<",
+    "&gt;": ">",
+    "&quot;": '"',
+    "&#39;": "'",
+    "&apos;": "'",
+    "&nbsp;": "\xa0",
+    "&eacute;": "é",
+    "&uuml;": "ü",
+    "&ndash;": "–",
+    "&mdash;": "—",
+    "&reg;": "®",
+    "&trade;": "™",
+    "&hellip;": "…",
 }
 IMAGES: Final = ("image_2", "image_3", "image_4")
 _ESCAPES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}

@@ -20,14 +20,15 @@ SEED: Final = 20_261_121
 POOL: Final = 20_000  # different titles and half descriptions
 PROJECTS: Final = Path(__file__).resolve().parent / "projects"
 
-WORDS: Final = (
+_WORDS: Final = (
     "jacket waterproof premium cotton running shoe leather wallet steel bottle wireless headphones organic bamboo "
     "handmade vintage modern classic slim regular breathable durable lightweight Größe Höhe für Männer Stühle naïve "
     "café crème brûlée été garçon señor niño jalapeño mochila montaña smørrebrød blåbær łódź żółty český кошка собака "
     "дом 日本語 製品 高品質 中文 商品 한국어 제품 🎁 👟 ⭐ €5 100% x2 2-in-1 A4 USB-C"
-).split()
-ENTITIES: Final = "&amp; &nbsp; &eacute; &quot; &#39; &ndash; &reg; &trade; &lt;3 &uuml;".split()
-RARE_ENTITIES: Final = "&#8211; &#x2014; &hellip; &Omega; &frac12;".split()
+)
+_ENTITIES: Final = "&amp; &nbsp; &eacute; &quot; &#39; &ndash; &reg; &trade; &lt;3 &uuml;"
+_RARE: Final = "&#8211; &#x2014; &hellip; &Omega; &frac12;"
+WORDS, ENTITIES, RARE_ENTITIES = _WORDS.split(), _ENTITIES.split(), _RARE.split()
 TAGS: Final = (
     ("<p>", "</p>"),
     ("<b>", "</b>"),

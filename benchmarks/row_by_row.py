@@ -10,7 +10,7 @@ import argparse
 import csv
 import html
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -51,7 +51,7 @@ _NUMBER: Final = compiled(NUMBER)
 _CENT: Final = Decimal("0.01")
 _VAT: Final = Decimal(VAT_FACTOR)
 
-_JINJA: Final = Environment(autoescape=False)  # noqa: S701 -- no HTML is made; lxml escapes the XML
+_JINJA: Final = Environment(autoescape=False)  # no HTML is made; lxml escapes the XML
 _TITLE: Final = _JINJA.from_string(
     "{% if brand and brand not in title %}{{ brand }} {% endif %}{{ title }}"
     "{% if color %} - {{ color }}{% endif %}{% if size %} - {{ size }}{% endif %}"
@@ -59,7 +59,6 @@ _TITLE: Final = _JINJA.from_string(
 _LINK: Final = _JINJA.from_string(
     "{{ link }}{{ '&' if '?' in link else '?' }}utm_source=google_es&utm_medium=feed&utm_campaign={{ sku }}"
 )
-Report = Callable[..., None]
 Item = dict[str, str | list[str] | None]
 
 
@@ -142,17 +141,19 @@ def kilograms(grams: int) -> str:
 
 
 class Mapper:
-    """Rows to items; what is wrong goes to `report(code, severity, attribute, value)`, an error blocks the item."""
+    """Rows to items; what is wrong goes to the findings file, an error blocks the item."""
 
-    def __init__(self, categories: dict[str, str], report: Callable[[str, str, str, str, str], None]) -> None:
+    def __init__(self, categories: dict[str, str], findings: Any) -> None:
+        """`findings` is a csv writer."""
         self._categories = categories
-        self._write = report
+        self._findings = findings
         self._blocked = False
         self._sku = ""
+        self._line = 0
 
-    def item(self, row: Row) -> Item | None:
+    def item(self, row: Row, line: int) -> Item | None:
         """The item of one row; None where it is blocked."""
-        self._sku, self._blocked = row.sku, False
+        self._sku, self._line, self._blocked = row.sku, line, False
         item: Item = {"id": row.sku, "image_link": row.image_link}
         item |= self._texts(row) | self._prices(row) | self._identity(row)
         item |= self._kind(row, known=item["gtin"] is not None)
@@ -160,9 +161,9 @@ class Mapper:
             return None
         return {name: item.get(name) for name in ATTRIBUTES}
 
-    def _report(self, code: str, severity: str, attribute: str, value: str | None = "") -> None:
+    def _report(self, code: str, severity: str, attribute: str, value: str | None = None) -> None:
         self._blocked |= severity == "error"
-        self._write(code, severity, self._sku, attribute, value or "")
+        self._findings.writerow((code, severity, self._sku, attribute, value, self._line))
 
     def _texts(self, row: Row) -> Item:
         title, description = clean(row.title), clean(row.description)
@@ -263,7 +264,7 @@ class Mapper:
 
 
 def products(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    """The selected rows with the line on which they end."""
+    """The rows with the line on which they end."""
     with path.open(newline="", encoding="utf-8") as source:
         reader = csv.DictReader(source)
         for row in reader:
@@ -286,30 +287,32 @@ def run(data: Path, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     with (data / "categories.csv").open(newline="", encoding="utf-8") as source:
         categories = dict(csv.reader(source))
-    line = 0
-    seen: defaultdict[str, int] = defaultdict(int)
-    groups: defaultdict[tuple[Any, ...], list[str]] = defaultdict(list)
-    with (out / FINDINGS_NAME).open("w", newline="", encoding="utf-8") as found, etree.xmlfile(
-        str(out / XML_NAME), encoding="utf-8"
-    ) as document:
+    with (out / FINDINGS_NAME).open("w", newline="", encoding="utf-8") as found:
         findings = csv.writer(found, lineterminator="\n")
         findings.writerow(FINDINGS_HEADER)
-        mapper = Mapper(categories, lambda *cells: findings.writerow((*cells, line)))
-        document.write_declaration()
-        with document.element("rss", {"version": "2.0"}, nsmap={"g": NAMESPACE}), document.element("channel"):
-            for line, cells in products(data / "products.csv"):
-                seen[cells["sku"]] += 1
-                if cells["status"] != "active" or not cells["image_link"]:
-                    continue
-                item = mapper.item(Row.model_validate(cells))
-                if item is None:
-                    continue
-                if item["item_group_id"]:
-                    groups[(item["item_group_id"], *(item[name] for name in VARIANT_BY))].append(str(item["id"]))
-                document.write(xml_item(item))
-        findings.writerows(("FS101", "error", sku, "sku", "", 0) for sku, count in seen.items() if count > 1)
-        alike = [sku for group in groups.values() if len(group) > 1 for sku in group]
-        findings.writerows(("FS402", "warning", sku, "item_group_id", "", 0) for sku in alike)
+        with etree.xmlfile(str(out / XML_NAME), encoding="utf-8") as document:
+            document.write_declaration()
+            with document.element("rss", {"version": "2.0"}, nsmap={"g": NAMESPACE}), document.element("channel"):
+                write_items(data / "products.csv", Mapper(categories, findings), document, findings)
+
+
+def write_items(path: Path, mapper: Mapper, document: Any, findings: Any) -> None:
+    """Every product mapped and written in turn; then the findings of the whole feed."""
+    seen: defaultdict[str, int] = defaultdict(int)
+    groups: defaultdict[tuple[Any, ...], list[str]] = defaultdict(list)
+    for line, cells in products(path):
+        seen[cells["sku"]] += 1
+        if cells["status"] != "active" or not cells["image_link"]:
+            continue
+        item = mapper.item(Row.model_validate(cells), line)
+        if item is None:
+            continue
+        if item["item_group_id"]:
+            groups[(item["item_group_id"], *(item[name] for name in VARIANT_BY))].append(str(item["id"]))
+        document.write(xml_item(item))
+    findings.writerows(("FS101", "error", sku, "sku", None, 0) for sku, count in seen.items() if count > 1)
+    alike = [sku for group in groups.values() if len(group) > 1 for sku in group]
+    findings.writerows(("FS402", "warning", sku, "item_group_id", None, 0) for sku in alike)
 
 
 def main() -> None:
