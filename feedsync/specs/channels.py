@@ -156,12 +156,12 @@ def _find(wanted: str, entries: Sequence[ChannelFolder], place: Place | None) ->
     name, _, version = wanted.partition("@")
     versions = [entry for entry in entries if entry.name == name]
     if not versions:
-        key, params = unknown_name("config_unknown_channel", name, dict.fromkeys(entry.name for entry in entries))
+        key, params = unknown_name("config_unknown_channel", name, sorted({entry.name for entry in entries}))
         raise ConfigError(key, place, subject="", **params)
     # the last of equals: the project's own come after the built-in
     matching = [entry for entry in versions if version in ("", entry.version)]
     if not matching:
-        known = ", ".join(dict.fromkeys(entry.version for entry in versions))
+        known = ", ".join(sorted({entry.version for entry in versions}, key=_age))
         raise ConfigError("config_unknown_version", place, name=name, version=version, known=known)
     return max(enumerate(matching), key=lambda numbered: (_age(numbered[1].version), numbered[0]))[1]
 
@@ -189,6 +189,7 @@ def _chain(entry: ChannelFolder, project_root: Path | None) -> list[tuple[Channe
             if any(link.name == wanted.partition("@")[0] for link, _ in chain):
                 names = " -> ".join([link.full_name for link, _ in chain] + [wanted])
                 raise SpecError("spec_extends_itself", place, subject="extends", chain=names) from error
+            error.subject = "extends"
             raise
         chain.append((base, _read(base, "channel.yaml", dict)))
     return chain
