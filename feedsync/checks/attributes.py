@@ -60,7 +60,11 @@ def attribute_rules(name: str, attribute: Attribute, currency: str | None, zone:
             add(broken, canonical.text_of(column, Type(attribute.type), zone), name)
     if attribute.repeat is not None:
         count = column.list.len()
-        add(Broken("FS313", count > attribute.repeat, {"limit": str(attribute.repeat)}, "repeat"), count.cast(pl.String), name)
+        add(
+            Broken("FS313", count > attribute.repeat, {"limit": str(attribute.repeat)}, "repeat"),
+            count.cast(pl.String),
+            name,
+        )
     return rules
 
 
@@ -153,7 +157,10 @@ def _over_elements(
         offending = column.list.eval(
             pl.when(broken.where.fill_null(False)).then(canonical.text_of(pl.element(), kind, zone))
         )
-        yield Broken(broken.code, flags.list.any(), broken.details, broken.key), offending.list.drop_nulls().list.first()
+        yield (
+            Broken(broken.code, flags.list.any(), broken.details, broken.key),
+            offending.list.drop_nulls().list.first(),
+        )
 
 
 def text_value(name: str, attribute: Attribute, zone: str) -> pl.Expr:

@@ -9,7 +9,6 @@ from typing import Any
 
 import polars as pl
 
-from feedsync.expressions.scope import Table
 from feedsync.expressions.values import UNKNOWN, Value
 from feedsync.semantics import Type
 

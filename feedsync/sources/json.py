@@ -18,6 +18,7 @@ from feedsync.sources.records import DECODER, DEPTH, Constant, RecordBlock
 
 BLANKS: Final = re.compile(r"[ \t\n\r]*")
 NEAR_END: Final = 16  # a literal, number or escape cut by the window's end fails this close to it
+QUOTED: Final = 40  # characters of a broken place that a message looks at
 SKIPPED_WHOLE: Final = 1 << 20  # characters of a value beside the list that is stepped over in one go
 TEXT_PER_BLOCK: Final = 8 << 20  # characters of records in one frame
 
@@ -78,7 +79,10 @@ class _Window:
         self._counted = 0  # lines are counted up to here
 
     def more(self, most: int | None = None) -> bool:
-        """At least double what is at hand (so that retries stay linear); False at the end of the document."""
+        """At least double what is at hand, so that retries stay linear; offsets into `text` but `at` are stale then.
+
+        False, and nothing changed, where the document has ended or `most` characters are at hand.
+        """
         if self._ended or (most is not None and len(self.text) - self.at >= most):
             return False
         self._forget()
@@ -90,7 +94,7 @@ class _Window:
             parts.append(self._decoder.decode(chunk, final=not chunk))
             wanted -= len(parts[-1])
         self.text = "".join(parts)
-        return len(self.text) > len(parts[0])
+        return True
 
     def peek(self) -> str:
         """The next character that is no blank, or "" at the end."""
@@ -152,8 +156,11 @@ class _Window:
         self._counted += len(passed)
 
     def broken(self, at: int) -> SourceError:
+        ahead = at - self.at
+        while len(self.text) - at < QUOTED and self.more():  # the message is the same for any size of blocks
+            at = self.at + ahead
         offset = self._file.start + self._offset + len(self.text[:at].encode())
-        return SourceError("json_broken", self.place(at), offset=offset, text=clipped(self.text[at : at + 40], 30))
+        return SourceError("json_broken", self.place(at), offset=offset, text=clipped(self.text[at : at + QUOTED], 30))
 
     def cut(self) -> SourceError:
         return SourceError("json_cut", self.place(len(self.text)))

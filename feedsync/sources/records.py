@@ -101,10 +101,11 @@ class RecordBlock:
 
     def frame(self) -> pl.DataFrame:
         """The records as text columns in order of their first appearance, `_row` last."""
-        columns = {name: [row.get(name) for row in self._rows] for name in self._columns}
-        frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String), strict=True)
-        numbers = pl.Series(ROW, self._numbers, dtype=pl.UInt64)
-        return blank_to_null(frame).with_columns(numbers)
+        columns: dict[str, list[str | None] | list[int]] = {
+            name: [row.get(name) for row in self._rows] for name in self._columns
+        }
+        schema = {**dict.fromkeys(columns, pl.String), ROW: pl.UInt64}
+        return blank_to_null(pl.DataFrame({**columns, ROW: self._numbers}, schema=schema, strict=True))
 
 
 def _check_characters(row: dict[str, str | None], place: Place) -> None:

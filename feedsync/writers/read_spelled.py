@@ -56,7 +56,7 @@ def read_spelled(
             for name, field in attribute.fields.items()
         }
         reading = Reading(
-            pl.struct(**{name: field.value for name, field in fields.items()}),
+            pl.struct([field.value.alias(name) for name, field in fields.items()]),
             pl.any_horizontal(field.misfit for field in fields.values()),
         )
         empty = pl.lit(False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import polars as pl
 from lxml import etree
 
@@ -50,7 +52,8 @@ class XmlWriter:
     def _envelope(self) -> tuple[bytes, bytes]:
         """What comes before the first item and after the last."""
         form, info = self._format, self._setup.info
-        namespaces = {prefix or None: uri for prefix, uri in form.namespaces.items()}
+        # lxml's name for the default namespace is None, which its stubs do not know
+        namespaces = cast("dict[str, str]", {prefix or None: uri for prefix, uri in form.namespaces.items()})
         try:
             if form.document == "rss":
                 root = etree.Element("rss", {"version": "2.0"}, nsmap=namespaces)
@@ -66,7 +69,7 @@ class XmlWriter:
             mark.tail = "\n"
         except ValueError as error:
             raise SpecError("writer_xml_name", self._setup.place, reason=error) from error
-        text = etree.tostring(root, xml_declaration=True, encoding="UTF-8") + b"\n"
+        text: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8") + b"\n"
         head, _, tail = text.partition(f"<{self._item}/>\n".encode())
         return head, tail
 

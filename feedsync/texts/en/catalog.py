@@ -25,7 +25,9 @@ TEXTS: dict[str, Text] = {
         "Write aggregate: with the way several rows become one, e.g. aggregate: {{stock: sum}}.",
     ),
     "aggregate_unknown": Text('aggregate names "{column}", which {source} does not have{meant}'),
-    "aggregate_number": Text('{source}: "{value}" in row {row} of column {column} is no number, and {how} needs numbers.'),
+    "aggregate_number": Text(
+        '{source}: "{value}" in row {row} of column {column} is no number, and {how} needs numbers.'
+    ),
     "aggregate_disagree": Text(
         '{source}: the rows of key "{key}" differ in column {column}, and aggregate does not name it.',
         "Add {column} to aggregate, e.g. {column}: first.",
@@ -35,5 +37,27 @@ TEXTS: dict[str, Text] = {
     "template_cycle": Text("the template reads {field}, which is defined below it.", "Move {field} above it."),
     "unknown_date_format": Text(
         '"{format}" is no date format.', "Write it with yyyy, mm, dd, hh, mm, ss, e.g. dd.mm.yyyy hh:mm."
+    ),
+    # mapping
+    "item_cycle": Text(
+        "the attributes read each other in a circle: {cycle}.", "Let one of them read the catalog's fields."
+    ),
+    "mapping_is_list": Text("a list of values, and the attribute is one value of type {type}.", "Write one template."),
+    "mapping_wants_group": Text(
+        "the attribute is a list of records.", "Give each entry as {{field: template}}, with the fields {fields}."
+    ),
+    "mapping_wants_values": Text("records, and the attribute is a list of values.", "Write a list of templates."),
+    "unknown_group_field": Text('the record has no field "{name}"{meant}', "The fields are: {known}."),
+    # project
+    "unknown_feed": Text('no feed "{name}"{meant}', "The feeds are: {known}."),
+    "feed_without_market": Text(
+        "the feed has no market.", "Write market: with country, language and currency, or the name of one of markets."
+    ),
+    "market_not_of_channel": Text("the channel knows no market for {country}.", "Its countries are: {known}."),
+    "unknown_setting": Text('the channel asks for no setting "{name}"{meant}', "Its settings are: {known}."),
+    "setting_required": Text("{channel} needs the setting {name}.", "Write it under settings."),
+    "no_such_attribute": Text('{channel} has no attribute "{name}"{meant}'),
+    "feed_without_id": Text(
+        "nothing says what names an entry.", "Write id: with a template, e.g. id: \"{{{{ store_code ~ '/' ~ sku }}}}\"."
     ),
 }

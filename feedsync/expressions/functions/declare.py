@@ -1,0 +1,97 @@
+"""What the tables of functions are written with: from a pure function on expressions to a build of a call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any
+
+import polars as pl
+
+from feedsync.errors import TemplateError
+from feedsync.expressions.once import once
+from feedsync.expressions.printing import to_text
+from feedsync.expressions.registry import Call
+from feedsync.expressions.values import Value
+from feedsync.frames import DECIMAL_DTYPE
+from feedsync.semantics import DECIMAL, NONE, TEXT, Type
+
+Build = Callable[[Call], pl.Expr]
+
+
+def applied(function: Callable[..., pl.Expr], *names: str) -> Build:
+    """The build that calls `function(input, argument, ...)`; each expression is computed once."""
+
+    def build(call: Call) -> pl.Expr:
+        return apply(function, call.input.expr, *(call.args[name] for name in names))
+
+    return build
+
+
+def apply(function: Callable[..., pl.Expr], *arguments: Any) -> pl.Expr:
+    """`function(*arguments)` where Values and expressions arrive as expressions that are computed once."""
+    moving = [at for at, argument in enumerate(arguments) if isinstance(argument, (Value, pl.Expr))]
+
+    def body(*parts: pl.Expr) -> pl.Expr:
+        filled = list(arguments)
+        for at, part in zip(moving, parts, strict=True):
+            filled[at] = part
+        return function(*filled)
+
+    parts = [arguments[at] for at in moving]
+    return once(body, *(part.expr if isinstance(part, Value) else part for part in parts))
+
+
+def refuse(call: Call, key: str, **params: object) -> TemplateError:
+    """The error of a call; the compiler adds its place."""
+    return TemplateError(key, None, step=call.step, **params)
+
+
+def all_present(*values: Value) -> pl.Expr:
+    """True where none of the values is missing."""
+    return reduce(lambda left, right: left & right, (value.expr.is_not_null() for value in values))
+
+
+def text_of(call: Call, value: Value) -> pl.Expr:
+    """The value as canonical text; lists and groups have none."""
+    if value.type.kind in ("list", "group"):
+        raise refuse(call, "function_text_of_list")
+    return to_text(value, call.zone)
+
+
+def one_type(call: Call, values: Sequence[Value]) -> tuple[Type, list[pl.Expr]]:
+    """The type that all the values share, and them as expressions of it: an integer widens, '' fits everything."""
+    kinds = {TEXT if value.type.textual else value.type for value in values if value.type != NONE}
+    if kinds and all(kind.numeric for kind in kinds) and DECIMAL in kinds:
+        kinds = {DECIMAL}
+    if len(kinds) > 1:
+        first, second = sorted(str(kind) for kind in kinds)[:2]
+        raise refuse(call, "function_two_types", first=first, second=second)
+    kind = next(iter(kinds), NONE)
+    if kind == TEXT and len({value.type for value in values if value.type != NONE}) == 1:
+        kind = next(value.type for value in values if value.type != NONE)
+    widen = kind == DECIMAL
+    return kind, [value.expr.cast(DECIMAL_DTYPE) if widen else value.expr for value in values if value.type != NONE]
+
+
+@dataclass(frozen=True)
+class OnUnique:
+    """A Python function on the unique texts of a column that match `needed`; the other texts stay as they are."""
+
+    function: Callable[[str], str | None]
+    needed: str = ""
+    """A regular expression; '' is all texts."""
+
+    def __call__(self, column: pl.Series) -> pl.Series:
+        chosen = column.filter(column.str.contains(self.needed)) if self.needed else column.drop_nulls()
+        if not len(chosen):
+            return column
+        texts = chosen.unique(maintain_order=True)
+        changed = pl.Series([self.function(text) for text in texts.to_list()], dtype=pl.String)
+        return column.replace(texts, changed)
+
+
+def on_unique(text: pl.Expr, function: Callable[[str], str | None], needed: str = "") -> pl.Expr:
+    """`function` on each text that matches `needed`, run once per different text of a batch."""
+    return text.map_batches(OnUnique(function, needed), return_dtype=pl.String, is_elementwise=True)

@@ -1,0 +1,214 @@
+"""feedsync.yaml wired to its channels: for each feed its market, its settings and the mapping that counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from feedsync.errors import ConfigError, FeedsyncError, Place, UsageError, nearest, raise_all
+from feedsync.mapping.inputs import At, Condition
+from feedsync.mapping.inputs import Path as MappingPath
+from feedsync.mapping.inputs import Source as MappingSource
+from feedsync.specs.channel import Market
+from feedsync.specs.channels import LoadedChannel
+from feedsync.specs.load import LoadedProject, load_project
+from feedsync.specs.project import Exclusion, FeedSpec
+from feedsync.specs.secrets import resolve
+
+SELECT = "select"  # the reason counted for what `select` leaves out
+
+
+@dataclass(frozen=True)
+class Feed:
+    """One feed of the project with everything its names mean."""
+
+    name: str
+    spec: FeedSpec
+    channel: LoadedChannel
+    market: dict[str, str]
+    """market.<name>: country, language, currency and what the channel adds for the country."""
+    settings: dict[str, str]
+    """feed.<name>: the channel's settings and the feed's name."""
+    mapping: dict[str, MappingSource]
+    """Per attribute: the feed's own mapping, else the project's default, else the channel's."""
+    id: MappingSource
+    select: Condition | None
+    exclude: tuple[Condition, ...]
+    place: Place
+    formats: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Project:
+    """A loaded project; templates, sources and lookups are opened by the run."""
+
+    loaded: LoadedProject
+    feeds: dict[str, Feed]
+    env: Mapping[str, str]
+
+    @property
+    def root(self) -> Path:
+        return self.loaded.root
+
+    def chosen(self, names: Sequence[str]) -> list[Feed]:
+        """The named feeds in the project's order; all of them for no name. Raises UsageError for an unknown one."""
+        for name in names:
+            if name not in self.feeds:
+                known = ", ".join(self.feeds)
+                raise UsageError("unknown_feed", name=name, near=nearest(name, self.feeds), known=known)
+        return [feed for name, feed in self.feeds.items() if not names or name in names]
+
+
+def open_project(path: Path, env: Mapping[str, str]) -> Project:
+    """The project in a folder or file. All mistakes that show without reading the catalog are raised together."""
+    loaded = load_project(path)
+    feeds: dict[str, Feed] = {}
+    errors: list[FeedsyncError] = []
+    for name, spec in loaded.spec.feeds.items():
+        try:
+            feeds[name] = _feed(loaded, name, spec, env)
+        except FeedsyncError as error:
+            errors.append(error)
+    raise_all(errors)
+    return Project(loaded, feeds, env)
+
+
+def _feed(loaded: LoadedProject, name: str, spec: FeedSpec, env: Mapping[str, str]) -> Feed:
+    channel = loaded.channels[spec.channel]
+    place = loaded.document.place(("feeds", name), key=True)
+    market = _market(loaded, name, spec, channel, place)
+    mapping = _mapping(loaded, name, spec, channel, place)
+    conditions = [*_exclusions(loaded, ("defaults",), loaded.spec.defaults.exclude)]
+    conditions += _exclusions(loaded, ("feeds", name), spec.exclude)
+    select = None
+    if spec.select is not None:
+        select = Condition(spec.select, _at(loaded, ("feeds", name, "select")), SELECT)
+    formats = spec.formats or (next(iter(channel.spec.channel.formats)),)
+    return Feed(
+        name=name,
+        spec=spec,
+        channel=channel,
+        market=market,
+        settings=_settings(loaded, name, spec, channel, env, place),
+        mapping=mapping,
+        id=_identity(loaded, name, spec, mapping, place),
+        select=select,
+        exclude=tuple(conditions),
+        place=place,
+        formats=formats,
+    )
+
+
+def _market(loaded: LoadedProject, name: str, spec: FeedSpec, channel: LoadedChannel, place: Place) -> dict[str, str]:
+    market = loaded.spec.markets[spec.market] if isinstance(spec.market, str) else spec.market
+    if not isinstance(market, Market):
+        raise ConfigError("feed_without_market", place, subject=f"feeds.{name}")
+    own = channel.spec.channel.markets
+    if own and market.country not in own:
+        at = loaded.document.place(("feeds", name, "market"))
+        known = ", ".join(own)
+        raise ConfigError(
+            "market_not_of_channel", at, subject=f"feeds.{name}.market", country=market.country, known=known
+        )
+    return {**market.model_dump(), **own.get(market.country, {})}
+
+
+def _settings(
+    loaded: LoadedProject, name: str, spec: FeedSpec, channel: LoadedChannel, env: Mapping[str, str], place: Place
+) -> dict[str, str]:
+    asked = channel.spec.channel.settings
+    errors: list[FeedsyncError] = []
+    for given in spec.settings:
+        if given not in asked:
+            at = loaded.document.place(("feeds", name, "settings", given), key=True)
+            near, known = nearest(given, asked), ", ".join(asked) or "none"
+            subject = f"feeds.{name}.settings"
+            errors.append(ConfigError("unknown_setting", at, subject=subject, name=given, near=near, known=known))
+    values = {"name": name}
+    for key, setting in asked.items():
+        text = spec.settings.get(key, setting.default)
+        if text is None and setting.required:
+            subject = f"feeds.{name}.settings"
+            errors.append(ConfigError("setting_required", place, subject=subject, name=key, channel=channel.spec.name))
+        elif text is not None:
+            at = loaded.document.place(("feeds", name, "settings", key))
+            values[key] = resolve(text, env, loaded.root, at)
+    raise_all(errors)
+    return values
+
+
+def _mapping(
+    loaded: LoadedProject, name: str, spec: FeedSpec, channel: LoadedChannel, feed_place: Place
+) -> dict[str, MappingSource]:
+    """For each attribute the mapping that counts; an attribute mapped to '' is left out."""
+    found: dict[str, MappingSource] = {}
+    errors: list[FeedsyncError] = []
+    for attribute, mapping in channel.spec.mapping.items():
+        found[attribute] = MappingSource(mapping, _InChannel(channel, attribute), feed_place, standard=True)
+    layers = [
+        (("defaults", "attributes"), loaded.spec.defaults.attributes),
+        (("feeds", name, "attributes"), spec.attributes),
+    ]
+    for path, mappings in layers:
+        for attribute, mapping in mappings.items():
+            at = (*path, attribute)
+            if attribute in channel.spec.attributes:
+                place = loaded.document.place(at, key=True)
+                found[attribute] = MappingSource(mapping, _InProject(loaded, at), place)
+            elif path[0] == "feeds":
+                place = loaded.document.place(at, key=True)
+                near = nearest(attribute, channel.spec.attributes)
+                params = {"channel": channel.spec.name, "name": attribute, "near": near}
+                errors.append(ConfigError("no_such_attribute", place, subject=name, **params))
+    raise_all(errors)
+    return {attribute: found[attribute] for attribute in channel.spec.attributes if attribute in found}
+
+
+def _identity(
+    loaded: LoadedProject, name: str, spec: FeedSpec, mapping: Mapping[str, MappingSource], place: Place
+) -> MappingSource:
+    """The item's key: the feed's `id`, else what fills the attribute `id`."""
+    if spec.id is not None:
+        path = ("feeds", name, "id")
+        return MappingSource(spec.id, _InProject(loaded, path), loaded.document.place(path))
+    if spec.rows is not None or "id" not in mapping:
+        raise ConfigError("feed_without_id", place, subject=f"feeds.{name}")
+    return mapping["id"]
+
+
+def _exclusions(loaded: LoadedProject, path: MappingPath, exclusions: Sequence[Exclusion]) -> list[Condition]:
+    found = []
+    for index, exclusion in enumerate(exclusions):
+        at = _at(loaded, (*path, "exclude", index, "when"))
+        found.append(Condition(exclusion.when, at, exclusion.reason))
+    return found
+
+
+def _at(loaded: LoadedProject, path: MappingPath) -> At:
+    """Where a template's text begins; exact where columns inside it count up."""
+    place = loaded.document.place(path)
+    inside = loaded.document.scalar_offset(path)
+    return At(Place(place.file, place.line, inside), True) if inside else At(place)
+
+
+class _InProject:
+    """Places inside a mapping of feedsync.yaml."""
+
+    def __init__(self, loaded: LoadedProject, base: MappingPath) -> None:
+        self.loaded, self.base = loaded, base
+
+    def __call__(self, path: MappingPath) -> At:
+        return _at(self.loaded, (*self.base, *path))
+
+
+class _InChannel:
+    """Places inside a channel's mapping.yaml."""
+
+    def __init__(self, channel: LoadedChannel, attribute: str) -> None:
+        self.channel, self.attribute = channel, attribute
+
+    def __call__(self, path: MappingPath) -> At:
+        place = self.channel.place("mapping.yaml", self.attribute, *path)
+        inside = self.channel.scalar_offset("mapping.yaml", self.attribute, *path)
+        return At(Place(place.file, place.line, inside), True) if inside else At(place)

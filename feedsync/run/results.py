@@ -1,0 +1,206 @@
+"""What check, export, preview and explain give: typed values, printed by reports, returned by the Python API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from feedsync.errors import Place
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One row a finding was met in."""
+
+    id: str | None
+    value: str | None
+    """What was met, clipped."""
+    source: str
+    row: int
+
+
+@dataclass
+class FindingGroup:
+    """All findings of one rule of one feed."""
+
+    code: str
+    severity: str
+    attribute: str
+    details: Mapping[str, str]
+    """Parameters of the finding's text besides the value."""
+    place: Place
+    """The mapping line that fills the attribute; for FS1xx the source row of the first sample."""
+    count: int = 0
+    samples: list[Sample] = field(default_factory=list)
+    """The first three, in source order."""
+
+
+@dataclass
+class FeedResult:
+    """One feed's counts and findings. read = ready + blocked + sum of excluded."""
+
+    feed: str
+    channel: str
+    """name@version"""
+    not_shown: str
+    """What a shopper loses when a product is blocked, e.g. "not on Google Shopping"."""
+    entries: bool
+    """The rows are a table's: people read "entries", not "products"."""
+    read: int = 0
+    ready: int = 0
+    blocked: int = 0
+    excluded: dict[str, int] = field(default_factory=dict)
+    """Reason -> rows."""
+    findings: list[FindingGroup] = field(default_factory=list)
+    """Errors first, then by count, then by code and attribute."""
+
+
+@dataclass(frozen=True)
+class SourceFact:
+    """What was read of one source."""
+
+    name: str
+    rows: int
+    bytes: int
+    fingerprint: str
+    complete: bool
+
+
+@dataclass
+class CheckResult:
+    """What is wrong, by feed. `ok`: nothing at or above `fail_on`."""
+
+    feeds: list[FeedResult]
+    sources: list[SourceFact]
+    fail_on: str
+    details: pl.DataFrame
+    """Every finding, one row each (feedsync.frames.FINDINGS), sorted by feed, code and row."""
+
+    @property
+    def ok(self) -> bool:
+        order = ("error", "warning", "hint")
+        failing = order[: order.index(self.fail_on) + 1]
+        return not any(group.severity in failing for feed in self.feeds for group in feed.findings)
+
+    def to_polars(self) -> pl.DataFrame:
+        """All findings as a Polars frame."""
+        return self.details
+
+
+@dataclass(frozen=True)
+class FileFact:
+    """One written file."""
+
+    feed: str
+    path: str
+    """Relative to the output folder."""
+    items: int
+    bytes: int
+    sha256: str
+    channel: str
+    version: str
+
+
+@dataclass(frozen=True)
+class GuardResult:
+    """A guard that tripped."""
+
+    name: str
+    """empty_source, shrink or max_errors."""
+    code: str
+    feed: str
+    """The feed, or the source for a source's guard."""
+    details: Mapping[str, str]
+    allowed_because: str | None = None
+    """The recorded reason of --allow; None: it holds the run."""
+
+
+@dataclass
+class ExportResult(CheckResult):
+    """What was written."""
+
+    folder: str = ""
+    files: list[FileFact] = field(default_factory=list)
+    guards: list[GuardResult] = field(default_factory=list)
+
+
+@dataclass
+class PreviewResult:
+    """Items of one feed as the channel gets them."""
+
+    feed: str
+    channel: str
+    frame: pl.DataFrame
+    """`id` and one text column per filled attribute, `_row`, `_blocked` (Boolean), `_problems` (codes, comma-joined)."""
+    written: bytes
+    """The file as it would be written for these items alone (--raw)."""
+    matched: int
+    """Rows the selection matched; the frame may hold fewer (limit)."""
+
+    def to_polars(self) -> pl.DataFrame:
+        return self.frame
+
+
+@dataclass(frozen=True)
+class ExplainedStep:
+    """One step of one attribute."""
+
+    text: str
+    """As it is written, e.g. lookup('iva')."""
+    input: str | None
+    output: str | None
+    place: Place
+
+
+@dataclass(frozen=True)
+class ExplainedCell:
+    """A source cell that went in."""
+
+    field: str
+    column: str
+    value: str | None
+    source: str
+    row: int
+    inherited_from: str | None
+    """The parent's key where the value is the parent's."""
+
+
+@dataclass(frozen=True)
+class ExplainedAttribute:
+    """One attribute of one product in one feed, from the source cells to the value the channel gets."""
+
+    attribute: str
+    cells: tuple[ExplainedCell, ...]
+    steps: tuple[ExplainedStep, ...]
+    value: str | None
+    """As the channel gets it."""
+    place: Place
+
+
+@dataclass(frozen=True)
+class ExplainedFeed:
+    """What becomes of a product in one feed."""
+
+    feed: str
+    channel: str
+    not_shown: str
+    status: str
+    """ready, blocked or excluded"""
+    reason: str | None
+    """Of an exclusion."""
+    reason_place: Place | None
+    findings: tuple[FindingGroup, ...]
+    attributes: tuple[ExplainedAttribute, ...]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A product in every feed asked for."""
+
+    key: str
+    title: str | None
+    source: str
+    row: int
+    feeds: tuple[ExplainedFeed, ...]
