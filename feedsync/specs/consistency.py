@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from feedsync.errors import ConfigError, FeedsyncError, ManyErrors
 from feedsync.findings import CODES
 from feedsync.specs.channels import LoadedChannel, load_channel
-from feedsync.specs.mistakes import unknown_name
+from feedsync.specs.mistakes import clipped, unknown_name
 from feedsync.specs.model import is_day
 from feedsync.specs.project import FeedSpec, ProjectSpec, RuleSpec
 from feedsync.specs.yaml import Document, Path_, dotted
@@ -57,6 +58,8 @@ class _Check:
 
     def errors(self) -> Iterator[ConfigError]:
         """All of them, in no special order."""
+        if not _is_zone(self.spec.catalog.timezone):
+            yield self._error("config_timezone", ("catalog", "timezone"), name=clipped(self.spec.catalog.timezone))
         yield from self._defaults()
         yield from self._rules()
         yield from self._source_names()
@@ -139,3 +142,11 @@ class _Check:
 
     def _error(self, key: str, path: Path_, /, key_place: bool = False, **params: object) -> ConfigError:
         return ConfigError(key, self.document.place(path, key=key_place), subject=dotted(path), **params)
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # a path out of the database, a folder of it
+        return False
+    return True

@@ -112,13 +112,22 @@ class CatalogSpec(Model):
     """The merchant's master data."""
 
     key: str = "sku"
+    """The field that tells one product from another."""
     timezone: str = "UTC"
-    currency: str | None = None
+    """Of dates without an offset, e.g. Europe/Madrid."""
+    currency: str | None = Field(
+        default=None, pattern=r"^[A-Z]{3}$", description="Three capital letters (ISO 4217), e.g. EUR."
+    )
+    """Of money that names none (ISO 4217, e.g. EUR)."""
     shop_url: str | None = None
+    """The shop's address, to which relative links belong."""
     sources: tuple[SourceSpec, ...] = Field(min_length=1)
+    """The first one adds rows, the others add columns to them."""
     variants: VariantsSpec | None = None
     fields: dict[str, FieldSpec] = Field(default_factory=dict)
+    """Field -> how it is read; in templates a field is known by this name."""
     on_repeated_key: Literal["block", "first", "last"] = "block"
+    """block: every row of a repeated key is an error; first, last: that row counts."""
 
 
 class TableSpec(SourceSpec):
@@ -162,7 +171,7 @@ class FeedSpec(Model):
     """The rows of the catalog, or of a table, for one channel and one market."""
 
     channel: str
-    """name or name@version; without a version the newest."""
+    """`name` or `name@version`; without a version the newest."""
     market: (
         Annotated[Annotated[str, Tag("text")] | Annotated[Market, Tag("mapping")], Discriminator(text_or_mapping)]
         | None
@@ -171,10 +180,14 @@ class FeedSpec(Model):
     rows: str | None = None
     """A table: one item per its row."""
     id: Template | None = None
+    """The item's id, instead of the channel's default mapping of `id`."""
     select: Template | None = None
+    """Only rows for which this is true."""
     exclude: tuple[Exclusion, ...] = ()
     attributes: dict[str, Mapping] = Field(default_factory=dict)
+    """Over the channel's default mapping and over `defaults`."""
     settings: dict[str, str] = Field(default_factory=dict)
+    """What the channel asks of a merchant; read in templates as feed.<name>."""
     formats: Texts = ()
     """The channel's formats to write; its first one otherwise."""
 
@@ -184,7 +197,9 @@ class RuleSpec(Model):
 
     severity: Literal["error", "warning", "hint", "off"]
     reason: str = ""
+    """Why; `off` needs it."""
     until: str | None = None
+    """The last day of this rule, ISO 8601; `off` needs it."""
 
 
 def _bare_off(value: object) -> object:

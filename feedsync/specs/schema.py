@@ -47,8 +47,9 @@ def _schema(name: str, title: str, model: Any) -> Schema:
     schema = {"$schema": DRAFT, **_converted(made), "title": title}
     schema["definitions"] = {entry: _converted(definition) for entry, definition in definitions.items()}
     if name in ("attributes", "mapping"):  # over an extended channel, null removes an attribute
-        entry = schema["additionalProperties"]
-        schema["additionalProperties"] = _or_null({"anyOf": [entry]} if "$ref" in entry else entry)
+        schema["additionalProperties"] = _property(made["additionalProperties"], required=False)
+    for entry in sorted(_nullable(schema)):
+        schema["definitions"][entry] = _or_null(schema["definitions"][entry])
     if name == "channel":
         _loosen_where_it_extends(schema)
     return schema
@@ -74,8 +75,10 @@ def _converted(schema: Any) -> Any:
         if key == "properties":
             required = schema.get("required", [])
             made[key] = {name: _property(entry, name in required) for name, entry in value.items()}
-        elif key in ("default", "enum", "const", "required"):
+        elif key in ("default", "enum", "required"):
             made[key] = value
+        elif key == "const":
+            made["enum"] = [value]
         elif key == "prefixItems":
             made["items"], made["additionalItems"] = _converted(value), False
         elif key == "oneOf":  # [] is a list of texts and of groups
@@ -88,22 +91,36 @@ def _converted(schema: Any) -> Any:
 def _property(schema: Schema, required: bool) -> Schema:
     """A key without a value is absent, so null is as good as nothing."""
     made: Schema = _converted(schema)
+    choices = made.pop("anyOf", None)
+    if choices and len(rest := [choice for choice in choices if choice != _NULL]) == 1:
+        made.update(rest[0])
+    elif choices:
+        made["anyOf"] = choices
     if "$ref" in made:  # draft 07 ignores what stands beside it
-        reference = {"$ref": made.pop("$ref")}
-        made["allOf" if required else "anyOf"] = [reference]
+        made["allOf"] = [{"$ref": made.pop("$ref")}]
     return made if required else _or_null(made)
 
 
 def _or_null(schema: Schema) -> Schema:
-    if "anyOf" in schema:
-        choices = schema["anyOf"]
-        return {**schema, "anyOf": choices if _NULL in choices else [*choices, _NULL]}
     made = dict(schema)
+    if "anyOf" in made:
+        made["anyOf"] = [*made["anyOf"], *([] if _NULL in made["anyOf"] else [_NULL])]
     if "type" in made:
         made["type"] = [*(made["type"] if isinstance(made["type"], list) else [made["type"]]), "null"]
     if "enum" in made:
         made["enum"] = [*made["enum"], None]
     return made
+
+
+def _nullable(schema: Any) -> set[str]:
+    """The definitions that stand alone as the value of a key: they take null themselves, so that an editor points
+    into them instead of saying that neither they nor null fit."""
+    if isinstance(schema, list):
+        return {name for entry in schema for name in _nullable(entry)}
+    if not isinstance(schema, dict):
+        return set()
+    own = {entry["$ref"].rpartition("/")[2] for entry in schema.get("allOf", [])}
+    return own.union(*(_nullable(value) for value in schema.values()))
 
 
 def _scalar(schema: Schema) -> Schema:

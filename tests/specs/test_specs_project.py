@@ -309,6 +309,19 @@ def test_mistakes_in_the_file(shop: Path, text: str, expected: list[str]) -> Non
             ],
         ),
         (
+            FEED + "catalog: {timezone: Madrid, currency: €, sources: [{path: a.csv}]}",
+            [
+                'feedsync.yaml:2:39: error: catalog.currency: "€" does not fit. Expected: Three capital letters (ISO 4217), e.g. EUR.'
+            ],
+        ),
+        (
+            CATALOG.replace("{sources", "{timezone: Europe, sources") + FEED,
+            [
+                'feedsync.yaml:1:21: error: catalog.timezone: "Europe" is no time zone.'
+                " Write a name of the IANA list, e.g. Europe/Madrid."
+            ],
+        ),
+        (
             CATALOG + FEED + "defaults: {attributes: {title: x, titel: y}}",
             [
                 'feedsync.yaml:4:35: error: defaults.attributes.titel: no channel of the feeds has an attribute "titel"; did you mean "title"?'

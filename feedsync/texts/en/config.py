@@ -136,6 +136,7 @@ TEXTS: dict[str, Text] = {
         "a rule is switched off with a reason and an end.", 'Write {{severity: "off", reason: why, until: 2027-01-31}}.'
     ),
     "config_not_a_day": Text('"{value}" is not a day.', "Write year-month-day, e.g. 2027-01-31."),
+    "config_timezone": Text('"{name}" is no time zone.', "Write a name of the IANA list, e.g. Europe/Madrid."),
     "config_source_name": Text(
         '"{name}" is already the name of the source at {first}.', "Name one of them differently."
     ),
