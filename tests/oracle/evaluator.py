@@ -32,6 +32,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 from oracle_values import (
+    BLANKS,
     MISSING,
     Fail,
     Literal,
@@ -96,6 +97,8 @@ class Rewrite(NodeTransformer):
     def visit_Const(self, node: nodes.Const) -> nodes.Node:
         if isinstance(node.value, str):
             return apply("_text", node)
+        if node.value is None:
+            return apply("_missing", node)
         return apply("_decimal", nodes.Const(repr(node.value))) if isinstance(node.value, float) else node
 
     def visit_Output(self, node: nodes.Output) -> nodes.Node:
@@ -126,6 +129,7 @@ class Rewrite(NodeTransformer):
     def visit_CondExpr(self, node: nodes.CondExpr) -> nodes.Node:
         self.generic_visit(node)
         node.test = apply("_box", node.test)
+        node.expr2 = node.expr2 or apply("_missing", nodes.Const(None))
         return node
 
     def visit_Compare(self, node: nodes.Compare) -> nodes.Node:
@@ -202,6 +206,11 @@ def _text(context: Context, value: str) -> Literal:
 
 
 @pass_context
+def _missing(context: Context, value: object) -> Missing:
+    return MISSING
+
+
+@pass_context
 def _decimal(context: Context, value: str) -> Decimal:
     return Decimal(value)
 
@@ -247,7 +256,7 @@ def _field(context: Context, name: str) -> object:
 
 def environment() -> OracleEnvironment:
     made = OracleEnvironment(undefined=Missing, optimized=False)
-    inner = (_text, _decimal, _print, _concat, _box, _unbox, _in, _whole)
+    inner = (_text, _missing, _decimal, _print, _concat, _box, _unbox, _in, _whole)
     made.filters = {**FILTERS, **{step.__name__: step for step in inner}}
     made.tests = dict(TESTS)
     made.globals = {"field": _field}
@@ -321,8 +330,6 @@ def one(parts: list[Any]) -> object:
 
 def text(parts: list[Any], zone: ZoneInfo) -> object:
     pieces = (text_of(part.value, zone) if isinstance(part, Printed) else part for part in parts)
-    from oracle_values import BLANKS
-
     return settled("".join(pieces).strip(BLANKS))
 
 

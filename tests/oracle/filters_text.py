@@ -9,6 +9,7 @@ import unicodedata
 from typing import Any
 
 from declare import oracle_filter, oracle_test
+from jinja2 import Undefined
 from oracle_values import BLANKS, MISSING, Fail, Run, is_missing, settled, text_of
 
 BLANK_RUN = re.compile(f"[{BLANKS}]+")
@@ -313,4 +314,5 @@ def present(value: object) -> bool:
 
 @oracle_test(sees_missing=True)
 def defined(value: object) -> bool:
-    return settled(value) is not MISSING
+    """The name is known, whether or not this row has a value."""
+    return not (isinstance(value, Undefined) and value._undefined_name is not None)
