@@ -55,22 +55,21 @@ class SqlSource(ProvedSource):
         count = 0
         with self._errors(), closing(self._connect()) as connection, connection.begin():
             self._prepare(connection)
-            result = connection.exec_driver_sql(
-                self._query, execution_options={"no_parameters": True, "stream_results": True, "yield_per": self._rows}
-            )
-            if not result.returns_rows:
-                raise SourceError("sql_no_result", place)
-            header = [*map(str, result.keys())]
-            check_headers(header, place)
-            fingerprint = TextFingerprint(header)
-            for rows in result.partitions(self._rows):
-                columns = zip(*rows, strict=True)
-                texts = [text_column(n, c, count + 1, place) for n, c in zip(header, columns, strict=True)]
-                frame = blank_to_null(pl.DataFrame(texts))
-                fingerprint.add(frame)
-                numbers = pl.Series(ROW, range(count + 1, count + frame.height + 1), dtype=pl.UInt64)
-                count += frame.height
-                yield frame.with_columns(numbers)
+            # no_parameters: a % or : in the query is itself
+            options = {"no_parameters": True, "stream_results": True, "yield_per": self._rows}
+            with closing(connection.exec_driver_sql(self._query, execution_options=options)) as result:
+                if not result.returns_rows:
+                    raise SourceError("sql_no_result", place)
+                header = [*map(str, result.keys())]
+                check_headers(header, place)
+                fingerprint = TextFingerprint(header)
+                for rows in result.partitions(self._rows):
+                    columns = zip(header, zip(*rows, strict=True), strict=True)
+                    frame = blank_to_null(pl.DataFrame([text_column(n, c, count + 1, place) for n, c in columns]))
+                    fingerprint.add(frame)
+                    numbers = pl.Series(ROW, range(count + 1, count + frame.height + 1), dtype=pl.UInt64)
+                    count += frame.height
+                    yield frame.with_columns(numbers)
         if not count:
             raise SourceError("sql_no_rows", place)
         self._proof = Proof(count, fingerprint.size, fingerprint.value, complete=True)
@@ -141,7 +140,8 @@ class SqlSource(ProvedSource):
     def _failed(self, error: sa.exc.DBAPIError) -> SourceError:
         state = getattr(error.orig, "sqlstate", None) or ""
         reason = self._reason(error.orig)
-        lost = error.connection_invalidated or (not state and self._url.get_backend_name() != "sqlite")
+        wire = isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError) and not state
+        lost = error.connection_invalidated or (wire and self._url.get_backend_name() != "sqlite")
         busy = isinstance(error.orig, sqlite3.OperationalError) and re.search(r"\b(locked|busy)\b", reason)
         if lost or busy or state.startswith(TRANSIENT):
             return SourceUnavailable("sql_lost", Place(self.name), reason=reason)
@@ -159,7 +159,7 @@ class SqlSource(ProvedSource):
         return SourceUnavailable("sql_down", Place(self.name), reason=reason)
 
     def _reason(self, error: BaseException | None) -> str:
-        """The driver's words, without the password."""
-        words = re.sub(r"\s*\n\s*", " / ", str(error).strip())
+        """The first line of the driver's words, without the password."""
+        words = str(error).strip().partition("\n")[0]  # what follows quotes the query and the cursor's made-up name
         password = self._url.password
         return clipped(words.replace(str(password), "***") if password else words, 300).rstrip(".")
