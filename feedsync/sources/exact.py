@@ -54,7 +54,7 @@ def _float(value: float) -> str | None:
     """The shortest digits that give the same number, never with an exponent."""
     if value != value:
         return None
-    text = f"{Decimal(repr(value)):f}"
+    text = f"{Decimal(float.__repr__(value)):f}"  # numpy's float64 is a float with a repr of its own
     return text.removesuffix(".0")
 
 
