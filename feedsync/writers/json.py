@@ -53,7 +53,8 @@ class JsonWriter:
         for stage in self._stages:
             rows = rows.with_columns(stage)
         between = "\n" if self._lines else ",\n"
-        text: str = rows.select(self._record.alias("record").str.join(between)).item()
+        # with_columns, because a record of constants alone would be one row
+        text: str = rows.with_columns(self._record.alias("_record")).select(pl.col("_record").str.join(between)).item()
         before = "" if self._lines else between if self._count else "\n"
         self._count += frame.height
         return (before + text + ("\n" if self._lines else "")).encode()

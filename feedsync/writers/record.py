@@ -73,7 +73,8 @@ class Trees:
 
     def constant(self, tree: object, name: str, marks: Mapping[str, str]) -> str:
         """The JSON text of a tree that names no attribute; `marks` says what stands for `{records: here}`."""
-        scope = replace(self._scope, names={}, hoisted=Hoisted())
+        spaces = {space: names for space, names in self._scope.spaces.items() if space != "record"}
+        scope = replace(self._scope, names={}, spaces=spaces, hoisted=Hoisted())
         inner = _Constants(self._setup)
         node = inner._build(tree, inner._body(name, scope, marks))
         self.errors.extend(inner.errors)
@@ -110,14 +111,16 @@ class Trees:
     def _leaf(self, source: str, body: _Body) -> Node:
         if body.in_each:
             return self._compiled(source, body)
-        if source not in self._leaves:
-            node = self._compiled(source, body)
-            name = f"_leaf{len(self._leaves)}"
-            column = pl.col(name)
-            # a leaf is there exactly when it prints something
-            held = Node(column, column.is_not_null() if node.alive is not None else None)
-            self._leaves[source] = (held, node.text.alias(name))
-        return self._leaves[source][0]
+        if source in self._leaves:
+            return self._leaves[source][0]
+        before = len(self.errors)
+        node = self._compiled(source, body)
+        if len(self.errors) > before:
+            return node  # not kept, so that the mistake shows wherever the leaf stands
+        column = pl.col(f"_leaf{len(self._leaves)}")
+        held = Node(column, column.is_not_null() if node.alive is not None else None)
+        self._leaves[source] = (held, node.text.alias(column.meta.output_name()))
+        return held
 
     def _compiled(self, source: str, body: _Body) -> Node:
         value, reads = self._value(source, body)
@@ -126,7 +129,9 @@ class Trees:
         except NoJson as error:
             self._mistake("writer_leaf_type", body, type=error.kind)
             return _constant("")
-        return Node(text, text.is_not_null() if reads else None)
+        # of an entry's leaf the value is asked, which is cheaper; other leaves become columns
+        there = value.expr if body.in_each else text
+        return Node(text, there.is_not_null() if reads else None)
 
     def _value(self, source: str, body: _Body) -> tuple[Value, bool]:
         """A template's value, and whether it names an attribute or the entry."""
@@ -145,7 +150,7 @@ class Trees:
             self._mistake("writer_each_nested", body)
             return _constant("")
         before = len(self.errors)
-        value, _ = self._value(str(source), body.at(".each"))
+        value, reads = self._value(str(source), body.at(".each"))
         if value.type.kind != "list" or value.type.of is None:
             if len(self.errors) == before:
                 self._mistake("writer_each", body, type=value.type)
@@ -162,7 +167,7 @@ class Trees:
         if hoisted.names():
             self._mistake("writer_each_step", body)
         name = f"_each{len(self._leaves)}"
-        held = Node(pl.col(name), pl.col(name).is_not_null())
+        held = Node(pl.col(name), pl.col(name).is_not_null() if reads else None)
         self._leaves[f"{body.path}.each"] = (held, text.alias(name))
         return held
 

@@ -69,8 +69,8 @@ class XmlWriter:
             mark.tail = "\n"
         except ValueError as error:
             raise SpecError("writer_xml_name", self._setup.place, reason=error) from error
-        text: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8") + b"\n"
-        head, _, tail = text.partition(f"<{self._item}/>\n".encode())
+        document: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8") + b"\n"
+        head, _, tail = document.partition(f"<{self._item}/>\n".encode())
         return head, tail
 
     def _qualified(self, name: str) -> str:

@@ -104,15 +104,19 @@ def test_missing_entries_and_empty_lists() -> None:
 
 
 @pytest.mark.parametrize(
-    ("attributes", "key"),
+    ("form", "attributes", "key"),
     [
-        ({"id": {}, "b": {"header": "id"}}, "writer_same_header"),
-        ({"id": {}, "b": {"type": "money", "headers": {"start": "x"}}}, "writer_part"),
+        ({}, {"id": {}, "b": {"header": "id"}}, "writer_same_header"),
+        ({}, {"id": {}, "b": {"type": "money", "headers": {"start": "x"}}}, "writer_part"),
+        ({"delimiter": "||"}, {"id": {}}, "writer_delimiter"),
+        ({"delimiter": "·"}, {"id": {}}, "writer_delimiter"),
+        ({"delimiter": '"'}, {"id": {}}, "writer_delimiter"),
+        ({"delete": {"id": "{{ price }}"}}, {"id": {}, "price": {"type": "money"}}, "writer_leaf_type"),
     ],
 )
-def test_a_spec_that_cannot_be_written(attributes: dict[str, Any], key: str) -> None:
+def test_a_spec_that_cannot_be_written(form: dict[str, Any], attributes: dict[str, Any], key: str) -> None:
     with pytest.raises(SpecError) as error:
-        one({}, attributes)
+        one(form, attributes)
     assert error.value.key == key
     assert str(error.value).startswith("made_up/")
 

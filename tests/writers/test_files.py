@@ -24,6 +24,12 @@ def listing(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
+def write_all(*paths: str) -> None:
+    with FileSet() as files:
+        for path in paths:
+            files.open(path).write(b"new")
+
+
 def test_a_file_replaces_its_forerunner_whole(tmp_path: Path) -> None:
     target = tmp_path / "feed.xml"
     target.write_bytes(b"yesterday")
@@ -58,9 +64,14 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
 @pytest.mark.parametrize("compress", [None, "gzip"])
 def test_nothing_remains_of_a_broken_block(tmp_path: Path, error: type[BaseException], compress: Any) -> None:
     (tmp_path / "feed").write_bytes(b"yesterday")
-    with pytest.raises(error), atomic(str(tmp_path / "feed"), compress) as out:
-        out.write(b"half")
-        raise error
+
+    def broken() -> None:
+        with atomic(str(tmp_path / "feed"), compress) as out:
+            out.write(b"half")
+            raise error
+
+    with pytest.raises(error):
+        broken()
     assert listing(tmp_path) == ["feed"]
     assert (tmp_path / "feed").read_bytes() == b"yesterday"
 
@@ -87,9 +98,8 @@ def test_a_set_appears_together_or_not_at_all(tmp_path: Path) -> None:
         files.remove(str(tmp_path / "never there"))
         assert not os.path.exists(one)
     assert listing(tmp_path) == ["one", "two"]
-    with pytest.raises(OutputError), FileSet() as files:
-        files.open(one).write(b"new")
-        files.open(str(tmp_path / "no" / "folder"))
+    with pytest.raises(OutputError):
+        write_all(one, str(tmp_path / "no" / "folder"))
     assert Path(one).read_bytes() == one.encode()
     assert listing(tmp_path) == ["one", "two"]
 
@@ -104,9 +114,8 @@ def test_a_failing_sync_of_the_last_replaces_none(tmp_path: Path, monkeypatch: p
         real(descriptor)
 
     monkeypatch.setattr(os, "fsync", full_at_the_second)
-    with pytest.raises(OutputError) as error, FileSet() as files:
-        for name in ("one", "two"):
-            files.open(str(tmp_path / name)).write(b"x")
+    with pytest.raises(OutputError) as error:
+        write_all(str(tmp_path / "one"), str(tmp_path / "two"))
     assert error.value.key == "output_disk_full"
     assert listing(tmp_path) == []
 
@@ -131,10 +140,15 @@ def test_disk_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compress: An
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(os, "write", write)
-    with pytest.raises(OutputError) as error, atomic("feed.xml", compress) as out:
-        out.write(os.urandom(500))
-        assert out.bytes in (500, 10)  # a short write is carried on; gzip has written its header
-        out.write(os.urandom(100_000))
+
+    def fill() -> None:
+        with atomic("feed.xml", compress) as out:
+            out.write(os.urandom(500))
+            assert out.bytes in (500, 10)  # gzip has only written its header yet
+            out.write(os.urandom(100_000))
+
+    with pytest.raises(OutputError) as error:
+        fill()
     assert str(error.value) == FULL
     assert error.value.exit_code == Exit.CANNOT_RUN
     assert listing(tmp_path) == []
