@@ -58,14 +58,18 @@ class FieldPlan:
 
 
 def plan_fields(
-    fields: Mapping[str, FieldSpec], sources: Sequence[SourceColumns], place: Callable[[str], Place]
+    fields: Mapping[str, FieldSpec],
+    sources: Sequence[SourceColumns],
+    place: Callable[[str], Place],
+    prefix: str = RAW,
 ) -> FieldPlan:
     """Resolve `fields` against the sources' headers; columns nobody maps pass through under their own header.
 
-    `place(field)` says where the field is declared. Raises all unknown and ambiguous columns together.
+    `place(field)` says where the field is declared, `prefix` begins the raw columns' names. Raises all unknown and
+    ambiguous columns together.
     """
     raw = {
-        (index, header): f"{RAW}{index}_{position}"
+        (index, header): f"{prefix}{index}_{position}"
         for index, source in enumerate(sources)
         for position, header in enumerate(source.headers)
         if header != ROW

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import polars as pl
 
@@ -42,20 +43,31 @@ def attribute_names(attributes: Mapping[str, Attribute], filled: frozenset[str],
     return names
 
 
-def item_rules(context: ItemContext, rules: Sequence[ChannelRule], language: str = "en") -> list[Rule]:
-    """All rules of an item; mistakes in the channel's own templates are raised together."""
-    errors: list[FeedsyncError] = []
+def required_rules(context: ItemContext) -> list[Rule]:
+    """FS301 for every attribute that is required, always or on a condition."""
+    return _all(partial(_required, name, attribute, context) for name, attribute in context.attributes.items())
+
+
+def below_rules(name: str, context: ItemContext) -> list[Rule]:
+    """FS310 for an attribute that must stay below another, e.g. sale_price below price."""
+    attribute = context.attributes[name]
+    if attribute.below is None or not {name, attribute.below} <= context.filled:
+        return []
+    return [_below(name, attribute, context)]
+
+
+def channel_rules(context: ItemContext, rules: Sequence[ChannelRule], language: str = "en") -> list[Rule]:
+    """The channel's own rules between attributes (FS316, FS317 and codes it names)."""
+    return _all(partial(_channel_rule, index, rule, context, language) for index, rule in enumerate(rules))
+
+
+def _all(builds: Iterable[Callable[[], list[Rule]]]) -> list[Rule]:
+    """The rules of every build; mistakes in the channel's templates are raised together."""
     found: list[Rule] = []
-    for name, attribute in context.attributes.items():
+    errors: list[FeedsyncError] = []
+    for build in builds:
         try:
-            found += _required(name, attribute, context)
-        except FeedsyncError as error:
-            errors.append(error)
-        if attribute.below is not None and {name, attribute.below} <= context.filled:
-            found.append(_below(name, attribute, context))
-    for index, rule in enumerate(rules):
-        try:
-            found += _channel_rule(index, rule, context, language)
+            found += build()
         except FeedsyncError as error:
             errors.append(error)
     raise_all(errors)
@@ -74,7 +86,7 @@ def _required(name: str, attribute: Attribute, context: ItemContext) -> list[Rul
     if not attribute.required:
         assert attribute.required_when is not None
         place = context.spec_places[name]
-        needed = compile_condition(attribute.required_when, context.scope, place).value
+        needed = compile_condition(attribute.required_when, context.scope, place, False).value
         if needed.known and not needed.literal:
             return []
         absent = absent & needed.expr.fill_null(False)
@@ -99,7 +111,7 @@ def _below(name: str, attribute: Attribute, context: ItemContext) -> Rule:
 
 def _channel_rule(index: int, rule: ChannelRule, context: ItemContext, language: str) -> list[Rule]:
     place = context.spec_places[f"rules.{index}"]
-    broken = compile_condition(rule.broken, context.scope, place).value
+    broken = compile_condition(rule.broken, context.scope, place, False).value
     if broken.known and not broken.literal:
         return []
     severity = rule.severity if rule.verified or rule.severity != "error" else "warning"

@@ -8,6 +8,7 @@ from datetime import date
 
 import polars as pl
 
+from feedsync.expressions.registry import Function
 from feedsync.expressions.values import Value
 
 
@@ -65,6 +66,8 @@ class WholeFeed:
     """collect_group or rank."""
     input: Value
     args: dict[str, Value]
+    key: str = ""
+    """Equal steps have equal keys and one column."""
 
 
 @dataclass
@@ -72,6 +75,8 @@ class WholeFeeds:
     """The whole-feed steps of one feed, in order of appearance. None in a scope: such steps are an error there."""
 
     steps: list[WholeFeed] = field(default_factory=list)
+    prefix: str = "__w"
+    """Of the columns, so that several feeds over the same rows keep theirs apart."""
 
 
 @dataclass(frozen=True)
@@ -89,5 +94,9 @@ class Scope:
     as_of: date = date(1970, 1, 1)
     hoisted: Hoisted = field(default_factory=Hoisted)
     whole: WholeFeeds | None = None
+    functions: Mapping[str, Function] = field(default_factory=dict)
+    """The user's own filters; they come before the built-in ones."""
+    tests: Mapping[str, Function] = field(default_factory=dict)
+    """The user's own tests."""
     side: str = "merchant"
     """merchant or channel: who wrote the template; messages speak of fields or of attributes."""

@@ -8,7 +8,7 @@ under `carried(name)`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -18,7 +18,7 @@ from feedsync.expressions.scope import Hoisted, WholeFeeds
 from feedsync.expressions.values import literal
 from feedsync.frames import Rule, dtype
 from feedsync.mapping.inputs import At, Condition, FeedInputs, Source
-from feedsync.mapping.parts import Part, parts_of, put_together
+from feedsync.mapping.parts import parts_of, put_together
 from feedsync.semantics import TEXT
 
 
@@ -70,7 +70,6 @@ class FeedMapping:
     whole: WholeFeeds
     id_is_key: bool = False
     """The item's key is the catalog's key as it stands, so that a key that is not repeated gives an id that is not."""
-    constants: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def levels(self) -> int:
@@ -80,17 +79,21 @@ class FeedMapping:
         return [attribute for attribute in self.attributes if attribute.level == level]
 
 
-def compile_feed(inputs: FeedInputs, key: str) -> FeedMapping:
-    """Compile everything a feed says; all its mistakes are raised together."""
-    return _Compiler(inputs).feed(key)
+def compile_feed(inputs: FeedInputs, key: str, shared: Hoisted | None = None, side: str = "__w") -> FeedMapping:
+    """Compile everything a feed says; all its mistakes are raised together.
+
+    `key` is the rows' key field. `shared` is the registry of Python-backed steps that feeds over the same rows share,
+    `side` the prefix of this feed's whole-feed columns.
+    """
+    return _Compiler(inputs, shared or Hoisted(prefix="__h"), WholeFeeds(prefix=side)).feed(key)
 
 
 class _Compiler:
-    def __init__(self, inputs: FeedInputs) -> None:
+    def __init__(self, inputs: FeedInputs, shared: Hoisted, whole: WholeFeeds) -> None:
         self.inputs = inputs
         self.errors: list[FeedsyncError] = []
-        self.hoisted: list[Hoisted] = [Hoisted(prefix="__h")]
-        self.whole = WholeFeeds()
+        self.hoisted: list[Hoisted] = [shared]
+        self.whole = whole
         self.reads: dict[str, None] = {}
         self.later: dict[str, None] = {}
         self.spaces = {

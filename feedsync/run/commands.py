@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
-
-from feedsync.run.results import CheckResult, Explanation, ExportResult, PreviewResult
 
 
 @dataclass(frozen=True)

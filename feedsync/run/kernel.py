@@ -18,6 +18,7 @@ from feedsync.mapping.feed import FeedMapping, carried
 
 ID = "_id"
 DUPLICATE = "__duplicate"  # the item's id is another item's too
+REPEATED_KEY = "on_repeated_key"  # the reason counted for rows that another row of the key stands for
 _REASON = "reason"
 _NOTHING = pl.lit(None, dtype=pl.String)
 
@@ -72,7 +73,7 @@ def run_batch(feeds: Sequence[FeedKernel], typed: pl.DataFrame, side: Sequence[p
     """Every feed's items and findings of one typed batch. `side[i]` holds feed i's columns aligned to the batch's
     rows (whole-feed results, __duplicate); empty where it has none."""
     rows = typed.hstack([column for frame in side for column in frame.get_columns()])
-    reasons = rows.select(_reason(feed).alias(_own(index, _REASON)) for index, feed in enumerate(feeds))
+    reasons = rows.select(excluded(feed).alias(_own(index, _REASON)) for index, feed in enumerate(feeds))
     rows = rows.hstack(reasons)
     if any(reasons.null_count().row(0)[index] < len(rows) for index in range(len(feeds))):
         rows = rows.filter(pl.any_horizontal(pl.col(name).is_null() for name in reasons.columns))
@@ -89,20 +90,19 @@ def _own(index: int, name: str) -> str:
     return f"{index}\x1f{name}"
 
 
-def _reason(feed: FeedKernel) -> pl.Expr:
+def excluded(feed: FeedKernel) -> pl.Expr:
     """Why a row is excluded, at its first reason; null where it is not."""
-    first = pl.when(pl.col(PASSED_OVER)).then(pl.lit("on_repeated_key"))
-    chain: pl.Expr = first.otherwise(_NOTHING)
+    chain: pl.Expr = _NOTHING
     for one in reversed(feed.mapping.exclusions):
         chain = pl.when(one.excluded).then(pl.lit(one.reason)).otherwise(chain)
-    return pl.coalesce(first.otherwise(_NOTHING), chain)
+    return pl.when(pl.col(PASSED_OVER)).then(pl.lit(REPEATED_KEY)).otherwise(chain)
 
 
 def _counted(feed: FeedKernel, reasons: pl.Series) -> dict[str, int]:
     if reasons.null_count() == len(reasons):
         return {}
     counted = dict(reasons.drop_nulls().value_counts().iter_rows())
-    order = dict.fromkeys(["on_repeated_key", *(one.reason for one in feed.mapping.exclusions)])
+    order = dict.fromkeys([REPEATED_KEY, *(one.reason for one in feed.mapping.exclusions)])
     return {reason: counted[reason] for reason in order if reason in counted}
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import polars as pl
 
 from feedsync.errors import Place
+from feedsync.frames import ROW, no_findings
+from feedsync.run.staged import Staged
 
 
 @dataclass(frozen=True)
@@ -75,8 +78,14 @@ class CheckResult:
     feeds: list[FeedResult]
     sources: list[SourceFact]
     fail_on: str
-    details: pl.DataFrame
-    """Every finding, one row each (feedsync.frames.FINDINGS), sorted by feed, code and row."""
+    found: Staged = field(default_factory=Staged, repr=False)
+    """Every finding as it was found; `details` puts them in order."""
+
+    @cached_property
+    def details(self) -> pl.DataFrame:
+        """Every finding, one row each (feedsync.frames.FINDINGS), sorted by feed, code and row."""
+        frame = pl.concat([no_findings(), *self.found])
+        return frame.sort("feed", "code", ROW, "attribute", maintain_order=True, nulls_last=True)
 
     @property
     def ok(self) -> bool:

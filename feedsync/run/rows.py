@@ -9,7 +9,7 @@ from typing import NamedTuple
 import polars as pl
 
 from feedsync.catalog.batch import BatchReader, CatalogContext, compile_reader
-from feedsync.catalog.plan import FieldPlan, SourceColumns, plan_fields
+from feedsync.catalog.plan import RAW, FieldPlan, SourceColumns, plan_fields
 from feedsync.catalog.rules import ORPHAN, PASSED_OVER, SHARED
 from feedsync.catalog.side import KEY, PARENT, Joined, Parents, keyed, positions
 from feedsync.errors import ConfigError, Place, nearest, raise_all
@@ -48,6 +48,8 @@ class RowsSpec:
     context: CatalogContext
     variants: VariantsSpec | None = None
     on_repeated_key: str = "block"
+    prefix: str = RAW
+    """Of raw columns; a table's rows carry the catalog's columns too."""
 
 
 class JoinFindings(NamedTuple):
@@ -111,7 +113,9 @@ def read_rows(spec: RowsSpec, prepare: Prepare) -> RowSet:
     joined = [Opened(one.source) for one in spec.sources[1:]]
     first = Opened(spec.sources[0].source)
     opened = [first, *joined]
-    plan = plan_fields(spec.fields, [SourceColumns(one.source.name, one.headers) for one in opened], spec.place)
+    plan = plan_fields(
+        spec.fields, [SourceColumns(one.source.name, one.headers) for one in opened], spec.place, spec.prefix
+    )
     narrow_fields = _narrow_fields(spec, plan)
     context = replace(spec.context, numeric=_numeric(plan, opened))
     narrow = compile_reader(plan, narrow_fields, context)

@@ -60,4 +60,32 @@ TEXTS: dict[str, Text] = {
     "feed_without_id": Text(
         "nothing says what names an entry.", "Write id: with a template, e.g. id: \"{{{{ store_code ~ '/' ~ sku }}}}\"."
     ),
+    "lookup_column": Text('the file has no column "{column}"{meant}', "Its columns are: {known}."),
+    "lookup_repeated": Text('the key "{key}" has another value in line {line}.', "Keep one of them."),
+    "unknown_table_field": Text('the table has no field "{name}"{meant}', "Its fields are: {known}."),
+    # export
+    "manifest_version": Text(
+        "the manifest is of format {version}, which this feedsync does not read.",
+        "Update feedsync, or export into another folder.",
+    ),
+    "manifest_damaged": Text(
+        "the manifest of the last export does not read: {reason}.",
+        "Restore it, or export into another folder; without it no guard can compare.",
+    ),
+    "unknown_format": Text('the channel has no format "{name}"{meant}', "Its formats are: {known}."),
+    "unknown_timezone": Text('no time zone "{name}".', "Write one of the IANA names, e.g. Europe/Madrid."),
+    "unknown_guard": Text('no guard "{name}"{meant}', "The guards of an export are: {known}."),
+    "guard_without_reason": Text("--allow {name} needs a reason.", 'Write --reason "why this is right".'),
+    "guard_empty_source": Text(
+        "{feed} held by empty_source ({code}): it has no products left, it had {before}. Nothing was replaced.",
+        'If this is right: feedsync export {feed} --allow empty_source --reason "..."',
+    ),
+    "guard_shrink": Text(
+        "held by shrink ({code}): {feed} has {now} {what}, it had {before} (more than {limit} % less). Nothing was replaced.",
+        'If this is right: feedsync export --allow shrink --reason "..."',
+    ),
+    "guard_max_errors": Text(
+        "{feed} held by max_errors ({code}): {blocked} of {read} products are blocked, {before} were last time (limit {limit} %). Nothing was replaced.",
+        'See feedsync check {feed}. If this is right: feedsync export {feed} --allow max_errors --reason "..."',
+    ),
 }

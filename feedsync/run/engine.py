@@ -1,0 +1,189 @@
+"""A project's feeds prepared over their rows, and run batch by batch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from feedsync.catalog.batch import CatalogContext
+from feedsync.catalog.plan import FieldPlan
+from feedsync.errors import FeedsyncError, Place, raise_all
+from feedsync.expressions.scope import Table
+from feedsync.mapping.feed import FeedMapping
+from feedsync.project import Feed, Project
+from feedsync.run.kernel import FeedBatch, FeedKernel, run_batch
+from feedsync.run.prepare import Rows, build_kernel, compile_feeds
+from feedsync.run.rows import DeclaredSource, RowSet, RowsSpec, read_rows
+from feedsync.run.tables import TableRows, read_table
+from feedsync.run.whole import whole_columns
+from feedsync.semantics import TEXT
+from feedsync.sources.open import open_source
+from feedsync.specs.project import SourceSpec
+
+Progress = Callable[[str, int, int | None], None]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a run is about."""
+
+    project: Project
+    feeds: Sequence[Feed]
+    tables: Mapping[str, Table]
+    as_of: date
+    frames: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Group:
+    """Feeds over the same rows, ready to run."""
+
+    feeds: list[Feed]
+    kernels: list[FeedKernel]
+    batches: Callable[[], Iterator[pl.DataFrame]]
+    rows: int
+    side: list[pl.DataFrame]
+    """Per feed the columns aligned to all rows."""
+
+    def run(self) -> Iterator[tuple[pl.DataFrame, list[FeedBatch]]]:
+        """Each typed batch with what every feed made of it."""
+        offset = 0
+        for typed in self.batches():
+            side = [frame.slice(offset, len(typed)) if frame.width else frame for frame in self.side]
+            offset += len(typed)
+            yield typed, run_batch(self.kernels, typed, side)
+
+
+@dataclass
+class Engine:
+    """All groups of a run over one reading of the sources."""
+
+    catalog: RowSet
+    groups: list[Group]
+    tables: list[TableRows]
+
+    def close(self) -> None:
+        self.catalog.close()
+        for table in self.tables:
+            table.rows.close()
+
+
+def prepare(inputs: Inputs) -> Engine:
+    """Read and prove the sources, compile every feed. Mistakes in templates show before the catalog's row 1."""
+    spec = inputs.project.loaded.spec
+    of_catalog = [feed for feed in inputs.feeds if feed.spec.rows is None]
+    of_table = {
+        name: feeds for name in spec.tables if (feeds := [feed for feed in inputs.feeds if feed.spec.rows == name])
+    }
+    mappings: list[FeedMapping] = []
+    tables: list[TableRows] = []
+
+    def wanted(plan: FieldPlan) -> list[str]:
+        fields = {name: one.type for name, one in plan.fields.items()}
+        errors: list[FeedsyncError] = []
+        try:
+            mappings.extend(
+                compile_feeds(inputs.project, of_catalog, fields, spec.catalog.key, inputs.tables, inputs.as_of)
+            )
+        except FeedsyncError as error:
+            errors.append(error)
+        for name, feeds in of_table.items():
+            try:
+                tables.append(_read_table(inputs, name, feeds, plan))
+            except FeedsyncError as error:
+                errors.append(error)
+        raise_all(errors)
+        reads = [name for mapping in mappings for name in mapping.reads]
+        return list(dict.fromkeys([*reads, *(name for table in tables for name in table.catalog_reads)]))
+
+    catalog = read_rows(_catalog_spec(inputs), wanted)
+    groups = [_catalog_group(inputs, of_catalog, mappings, catalog)] if of_catalog else []
+    groups += [_table_group(inputs, of_table[table.name], table, catalog) for table in tables]
+    return Engine(catalog, groups, tables)
+
+
+def context_of(inputs: Inputs) -> CatalogContext:
+    catalog = inputs.project.loaded.spec.catalog
+    return CatalogContext(catalog.key, catalog.timezone, catalog.currency, inputs.tables)
+
+
+def declared_source(inputs: Inputs, spec: SourceSpec, place: Place) -> DeclaredSource:
+    source = open_source(spec, inputs.project.root, inputs.frames, inputs.project.env)
+    return DeclaredSource(spec, source, place)
+
+
+def _catalog_spec(inputs: Inputs) -> RowsSpec:
+    document = inputs.project.loaded.document
+    catalog = inputs.project.loaded.spec.catalog
+    sources = [
+        declared_source(inputs, one, document.place(("catalog", "sources", index)))
+        for index, one in enumerate(catalog.sources)
+    ]
+
+    def place(name: str) -> Place:
+        path = ("catalog", "fields", name)
+        return document.place(path, key=True) if name in catalog.fields else Place(document.file)
+
+    return RowsSpec(
+        tuple(sources), dict(catalog.fields), place, (catalog.key,), document.place(("catalog",), key=True),
+        context_of(inputs), catalog.variants, catalog.on_repeated_key,
+    )  # fmt: skip
+
+
+def _read_table(inputs: Inputs, name: str, feeds: list[Feed], catalog: FieldPlan) -> TableRows:
+    """The table read, with its feeds compiled over its own fields and the catalog's."""
+    document = inputs.project.loaded.document
+    spec = inputs.project.loaded.spec.tables[name]
+
+    def place(field_name: str) -> Place:
+        path = ("tables", name, "fields", field_name)
+        return document.place(path, key=True) if field_name in spec.fields else Place(document.file)
+
+    def compiled(fields: Mapping[str, Any]) -> list[FeedMapping]:
+        return compile_feeds(inputs.project, feeds, fields, "", inputs.tables, inputs.as_of)
+
+    at = document.place(("tables", name), key=True)
+    return read_table(name, spec, declared_source(inputs, spec, at), place, context_of(inputs), catalog, compiled)
+
+
+def _catalog_group(inputs: Inputs, feeds: list[Feed], mappings: list[FeedMapping], rows: RowSet) -> Group:
+    catalog = inputs.project.loaded.spec.catalog
+    fields = {name: one.type for name, one in rows.plan.fields.items()}
+    known = Rows(
+        fields=fields,
+        plans=(rows.plan,),
+        key=catalog.key,
+        key_type=fields[catalog.key],
+        key_place=rows.plan.fields[catalog.key].place,
+        parent=catalog.variants.parent if catalog.variants else None,
+        source=rows.name,
+    )
+    kernels = [
+        build_kernel(inputs.project, feed, mapping, known, rows.reader.flags)
+        for feed, mapping in zip(feeds, mappings, strict=True)
+    ]
+    return Group(feeds, kernels, rows.batches, rows.products, whole_columns(kernels, rows.batches()))
+
+
+def _table_group(inputs: Inputs, feeds: list[Feed], table: TableRows, catalog: RowSet) -> Group:
+    table.attach(catalog, inputs.project.loaded.spec.catalog.key)
+    known = Rows(
+        fields=table.fields,
+        plans=(table.rows.plan, *([catalog.plan] if table.spec.catalog_key else [])),
+        key="__key",
+        key_type=TEXT,
+        key_place=inputs.project.loaded.document.place(("tables", table.name), key=True),
+        parent=None,
+        source=table.rows.name,
+        extra=table.rules(),
+    )
+    flags = (*table.rows.reader.flags, *catalog.reader.flags)
+    kernels = [
+        build_kernel(inputs.project, feed, mapping, known, flags)
+        for feed, mapping in zip(feeds, table.mappings, strict=True)
+    ]
+    return Group(feeds, kernels, table.batches, table.rows.products, whole_columns(kernels, table.batches()))

@@ -1,0 +1,134 @@
+"""check and export: the same run, with and without files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from feedsync.errors import ConfigError, UsageError, nearest, raise_all
+from feedsync.project import Feed
+from feedsync.run.groups import VariantGroups
+from feedsync.run.guards import check_allowed, refusals, tripped
+from feedsync.run.kernel import FeedBatch, FeedKernel
+from feedsync.run.manifest import NAME, manifest_bytes, read_manifest
+from feedsync.run.prepare import severities
+from feedsync.run.results import CheckResult, ExportResult, FeedResult, FileFact
+from feedsync.run.session import Job, Session, session
+from feedsync.run.staged import Staged
+from feedsync.run.tally import Tally
+from feedsync.writers.base import Document, Writer
+from feedsync.writers.files import FeedFile, FileSet, Written, file_suffix, make_folder
+from feedsync.writers.open import open_writer
+
+
+def check(job: Job, feeds: Sequence[str] = (), *, fail_on: str | None = None) -> CheckResult:
+    """What is wrong with the feeds' items; nothing is written. Raises FeedsyncError where it cannot run."""
+    with session(job, feeds) as run:
+        counts = _Counts(run)
+        for group, _, batches in run.batches():
+            counts.add(group.kernels, batches)
+        threshold = fail_on or run.project.loaded.spec.fail_on
+        return CheckResult(counts.results(), run.sources(), threshold, counts.found)
+
+
+def export(
+    job: Job,
+    feeds: Sequence[str] = (),
+    *,
+    output: Path,
+    formats: Sequence[str] = (),
+    allow: Mapping[str, str] | None = None,
+) -> ExportResult:
+    """Write the feeds' files and manifest.json into `output`, all together or none.
+
+    `allow` is guard -> reason. Raises Refused where a guard holds the run over an existing manifest, FeedsyncError
+    where it cannot run; the last files stay then.
+    """
+    allowed = dict(allow or {})
+    check_allowed(allowed)
+    with session(job, feeds) as run:
+        make_folder(str(output))
+        last = read_manifest(output)
+        counts = _Counts(run)
+        with FileSet() as files:
+            written = _write(run, counts, output, formats, files)
+            results, sources = counts.results(), run.sources()
+            guards = tripped(last, sources, results, run.project.loaded.spec.guards) if last else []
+            guards = [replace(guard, allowed_because=allowed.get(guard.name)) for guard in guards]
+            raise_all(refusals(guards))
+            notes = [{"guard": g.name, "feed": g.feed, "reason": g.allowed_because or ""} for g in guards]
+            files.open(str(output / NAME)).write(manifest_bytes(last, written, sources, results, notes))
+        threshold = run.project.loaded.spec.fail_on
+        return ExportResult(results, sources, threshold, counts.found, folder=str(output), files=written, guards=guards)
+
+
+class _Counts:
+    """Tallies and variant groups of all feeds of a run."""
+
+    def __init__(self, run: Session) -> None:
+        self.run = run
+        self.found = Staged()
+        self.tallies: dict[str, Tally] = run.tallies(self.found)
+        levels, zone = severities(run.project), run.project.loaded.spec.catalog.timezone
+        self.groups = {
+            feed.name: VariantGroups(feed, kernel, levels, zone)
+            for group in run.engine.groups
+            for feed, kernel in zip(group.feeds, group.kernels, strict=True)
+        }
+
+    def add(self, kernels: Sequence[FeedKernel], batches: Sequence[FeedBatch]) -> None:
+        for kernel, batch in zip(kernels, batches, strict=True):
+            self.tallies[kernel.name].batch(batch)
+            self.groups[kernel.name].batch(batch.items)
+
+    def results(self) -> list[FeedResult]:
+        return self.run.finish(self.tallies, self.groups)
+
+
+def _write(run: Session, counts: _Counts, output: Path, formats: Sequence[str], files: FileSet) -> list[FileFact]:
+    """Every batch into every file of its feed; the files lie beside their places until the set is renamed."""
+    zone = run.project.loaded.spec.catalog.timezone
+    open_files: dict[str, list[FeedFile]] = {}
+    for group in run.engine.groups:
+        for feed, kernel in zip(group.feeds, group.kernels, strict=True):
+            writers = [feed_writer(run, feed, kernel, name, zone) for name in chosen_formats(feed, formats)]
+            open_files[feed.name] = [
+                FeedFile(writer, files, str(output / f"{feed.name}.{file_suffix(writer)}")) for writer in writers
+            ]
+    for group, _, batches in run.batches():
+        counts.add(group.kernels, batches)
+        for kernel, batch in zip(group.kernels, batches, strict=True):
+            for file in open_files[kernel.name]:
+                file.add(batch.items)
+    facts = []
+    for feed in run.feeds:
+        for file in open_files[feed.name]:
+            facts += [_fact(feed, one, output) for one in file.close()]
+    return facts
+
+
+def feed_writer(run: Session, feed: Feed, kernel: FeedKernel, format_name: str, zone: str) -> Writer:
+    """The writer of one of the feed's formats."""
+    shop = run.project.loaded.spec.catalog.shop_url or ""
+    info = Document(title=feed.name, link=shop, description=feed.channel.spec.channel.title)
+    return open_writer(feed.channel.spec, format_name, kernel.attributes, feed.market, feed.settings, zone, info)
+
+
+def chosen_formats(feed: Feed, formats: Sequence[str]) -> list[str]:
+    """The formats to write: those asked for, else the feed's. Raises for one the channel does not have."""
+    known = feed.channel.spec.channel.formats
+    for name in formats or feed.formats:
+        if name not in known:
+            error = UsageError if formats else ConfigError
+            near, names = nearest(name, known), ", ".join(known)
+            place = None if formats else feed.place
+            raise error("unknown_format", place, subject=feed.name, name=name, near=near, known=names)
+    return list(dict.fromkeys(formats or feed.formats))
+
+
+def _fact(feed: Feed, one: Written, output: Path) -> FileFact:
+    spec = feed.channel.spec
+    path = os.path.relpath(one.path, output)
+    return FileFact(feed.name, path, one.items, one.bytes, one.sha256, spec.name, spec.version)

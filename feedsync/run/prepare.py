@@ -1,0 +1,152 @@
+"""Feeds compiled against the fields there are: every mistake in a template shows here, before row 1."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from feedsync.catalog.plan import FieldPlan
+from feedsync.catalog.rules import field_rules, key_rules, orphan_rule
+from feedsync.catalog.standard import STANDARD_FIELDS
+from feedsync.checks.attributes import attribute_rules
+from feedsync.checks.items import ItemContext, attribute_names, below_rules, channel_rules, required_rules
+from feedsync.errors import FeedsyncError, Place, raise_all
+from feedsync.expressions import Scope, compile_template
+from feedsync.expressions.scope import Hoisted, Table
+from feedsync.expressions.values import literal
+from feedsync.frames import Rule
+from feedsync.mapping.feed import FeedMapping, compile_feed
+from feedsync.mapping.inputs import FeedInputs
+from feedsync.project import Feed, Project
+from feedsync.run.assemble import Demands, assemble
+from feedsync.run.kernel import DUPLICATE, FeedKernel
+from feedsync.semantics import Type
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What the feeds of one row set know of its rows."""
+
+    fields: Mapping[str, Type]
+    plans: Sequence[FieldPlan]
+    """The row set's own plan, then the catalog's where the rows are a table's."""
+    key: str
+    key_type: Type
+    key_place: Place
+    parent: str | None
+    source: str
+    extra: Sequence[Rule] = ()
+    """Rules of these rows besides those of key, fields and parent."""
+
+
+def compile_feeds(
+    project: Project,
+    feeds: Sequence[Feed],
+    fields: Mapping[str, Type],
+    key: str,
+    tables: Mapping[str, Table],
+    as_of: date,
+) -> list[FeedMapping]:
+    """The mappings of feeds over one row set; mistakes of all of them are raised together."""
+    shared = Hoisted(prefix="__h")
+    compiled: list[FeedMapping] = []
+    errors: list[FeedsyncError] = []
+    for index, feed in enumerate(feeds):
+        inputs = FeedInputs(
+            name=feed.name,
+            fields=fields,
+            attributes=feed.channel.spec.attributes,
+            mapping=feed.mapping,
+            id=feed.id,
+            market=feed.market,
+            settings=feed.settings,
+            select=feed.select,
+            exclude=feed.exclude,
+            tables=tables,
+            standard_fields=frozenset(STANDARD_FIELDS),
+            zone=project.loaded.spec.catalog.timezone,
+            as_of=as_of,
+        )
+        try:
+            compiled.append(compile_feed(inputs, key, shared, f"__w{index}_"))
+        except FeedsyncError as error:
+            errors.append(error)
+    raise_all(errors)
+    return compiled
+
+
+def build_kernel(project: Project, feed: Feed, mapping: FeedMapping, rows: Rows, flags: Sequence[str]) -> FeedKernel:
+    """The kernel of a feed: its mapping, its channel's demands, the project's severities."""
+    zone = project.loaded.spec.catalog.timezone
+    context = _item_context(feed, mapping, zone, rows)
+    of_attribute: dict[str, list[Rule]] = {}
+    for name in context.filled:
+        attribute = feed.channel.spec.attributes[name]
+        currency = _currency(feed, name, context)
+        of_attribute[name] = attribute_rules(name, attribute, currency, zone, context.places[name])
+        of_attribute[name] += below_rules(name, context)
+    demands = Demands(
+        first=_first_rules(mapping, rows, flags, zone),
+        of_attribute=of_attribute,
+        between=channel_rules(context, feed.channel.spec.channel.rules),
+        required=required_rules(context),
+        severities=severities(project),
+    )
+    return assemble(mapping, demands, rows.source)
+
+
+def severities(project: Project) -> dict[str, str]:
+    """Code -> severity, as the project's rules say."""
+    rules = project.loaded.spec.rules
+    return {code: rule if isinstance(rule, str) else rule.severity for code, rule in rules.items()}
+
+
+def _first_rules(mapping: FeedMapping, rows: Rows, flags: Sequence[str], zone: str) -> list[Rule]:
+    """FS1xx of the key and of the fields this feed reads, and FS401 where ids can repeat."""
+    found = [*key_rules(rows.key, rows.key_type, zone, rows.key_place), *rows.extra]
+    seen: set[str] = set()
+    for plan in rows.plans:
+        names = [name for name in mapping.reads if name in plan.fields and name not in seen]
+        seen.update(names)
+        found += field_rules(plan, flags, names)
+    if rows.parent is not None:
+        found.append(orphan_rule(rows.parent, rows.key_place))
+    if not mapping.id_is_key:
+        broken = pl.col(f"{mapping.name}{DUPLICATE}")
+        found.append(Rule("FS401", "id", broken, mapping.id.expr, "error", rows.key_place))
+    return found
+
+
+def _item_context(feed: Feed, mapping: FeedMapping, zone: str, rows: Rows) -> ItemContext:
+    channel = feed.channel
+    filled = frozenset(attribute.name for attribute in mapping.attributes)
+    names = attribute_names(channel.spec.attributes, filled, zone)
+    spaces = {
+        "market": {name: literal(value) for name, value in feed.market.items()},
+        "feed": {name: literal(value) for name, value in feed.settings.items()},
+    }
+    places = {
+        name: feed.mapping[name].shown if name in feed.mapping else feed.place for name in channel.spec.attributes
+    }
+    spec_places = {name: channel.place("attributes.yaml", name) for name in channel.spec.attributes}
+    for index in range(len(channel.spec.channel.rules)):
+        spec_places[f"rules.{index}"] = channel.place("channel.yaml", "rules", index)
+    return ItemContext(
+        channel.spec.attributes,
+        filled,
+        places,
+        spec_places,
+        Scope(names=names, spaces=spaces, zone=zone, side="channel"),
+    )
+
+
+def _currency(feed: Feed, name: str, context: ItemContext) -> str | None:
+    """The currency an attribute's money must have, where the channel demands one."""
+    template = feed.channel.spec.attributes[name].currency
+    if template is None:
+        return None
+    compiled = compile_template(template, context.scope, context.spec_places[name])
+    return str(compiled.value.literal) if compiled.value.known else None

@@ -1,0 +1,110 @@
+"""One run over a project: opened, prepared, tallied. What every job shares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import polars as pl
+
+from feedsync.errors import ConfigError
+from feedsync.project import Feed, Project, open_project
+from feedsync.run.engine import Engine, Group, Inputs, Progress, prepare
+from feedsync.run.groups import VariantGroups
+from feedsync.run.kernel import FeedBatch
+from feedsync.run.lookups import read_lookups
+from feedsync.run.prepare import severities
+from feedsync.run.results import FeedResult, SourceFact
+from feedsync.run.staged import Staged
+from feedsync.run.tally import Tally
+
+
+@dataclass(frozen=True)
+class Job:
+    """What every job needs: the project and how it is to be read."""
+
+    project: Path
+    """A folder with feedsync.yaml, or the file."""
+    as_of: date | None = None
+    """The run's date; today in the catalog's time zone otherwise."""
+    frames: Mapping[str, Any] = field(default_factory=dict)
+    """Frames for sources declared with `frame: true`, by name."""
+    env: Mapping[str, str] = field(default_factory=dict)
+    progress: Progress | None = None
+    """Called with (feed or stage, rows done, rows in all or None) now and then."""
+
+
+@dataclass
+class Session:
+    """An opened project over its rows."""
+
+    project: Project
+    feeds: list[Feed]
+    engine: Engine
+    as_of: date
+    progress: Progress | None = None
+
+    def sources(self) -> list[SourceFact]:
+        """What was read, in the project's order."""
+        proofs = [*self.engine.catalog.proofs, *(proof for table in self.engine.tables for proof in table.rows.proofs)]
+        return [SourceFact(name, one.rows, one.bytes, one.fingerprint, one.complete) for name, one in proofs]
+
+    def batches(self) -> Iterator[tuple[Group, pl.DataFrame, list[FeedBatch]]]:
+        """Every typed batch of every group with what its feeds made of it."""
+        for group in self.engine.groups:
+            done = 0
+            for typed, batches in group.run():
+                done += len(typed)
+                if self.progress is not None:
+                    self.progress("map", done, group.rows)
+                yield group, typed, batches
+
+    def tallies(self, found: Staged) -> dict[str, Tally]:
+        """An empty tally per feed."""
+        levels = severities(self.project)
+        return {feed.name: Tally(feed, found, levels) for feed in self.feeds}
+
+    def finish(self, tallies: Mapping[str, Tally], groups: Mapping[str, VariantGroups]) -> list[FeedResult]:
+        """The feeds' results, with what only shows at the end: joined sources, groups that do not differ."""
+        spec = self.project.loaded.spec
+        kernels = {kernel.name: kernel for group in self.engine.groups for kernel in group.kernels}
+        for name, tally in tallies.items():
+            reads = set(kernels[name].mapping.reads)
+            for joining in self.engine.catalog.joining:
+                if reads & joining.fields:
+                    place = self.project.loaded.document.place(("catalog", "sources"))
+                    source = joining.source if joining.code == "FS104" else self.engine.catalog.name
+                    tally.joined(joining.code, spec.catalog.key, joining.source, source, joining.rows, place)
+            if name in groups:
+                for rule, frame in groups[name].findings():
+                    tally.findings(rule, frame)
+        return [tallies[feed.name].done() for feed in self.feeds]
+
+
+@contextmanager
+def session(job: Job, names: Sequence[str]) -> Iterator[Session]:
+    """Open, prove and compile; the staged files go when the block ends."""
+    project = open_project(job.project, job.env)
+    feeds = project.chosen(names)
+    as_of = job.as_of or _today(project)
+    tables = read_lookups(project.loaded, job.env)
+    engine = prepare(Inputs(project, feeds, tables, as_of, job.frames))
+    try:
+        yield Session(project, feeds, engine, as_of, job.progress)
+    finally:
+        engine.close()
+
+
+def _today(project: Project) -> date:
+    """The only look at a clock: the date that templates read as `as_of`."""
+    zone = project.loaded.spec.catalog.timezone
+    try:
+        return datetime.now(ZoneInfo(zone)).date()
+    except (ZoneInfoNotFoundError, ValueError):
+        place = project.loaded.document.place(("catalog", "timezone"))
+        raise ConfigError("unknown_timezone", place, subject="catalog.timezone", name=zone) from None

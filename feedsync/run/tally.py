@@ -1,0 +1,84 @@
+"""Findings and counts of one feed, batch by batch: grouped by rule at once, so that 50,000 bad rows are one line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+import polars as pl
+
+from feedsync.errors import Place
+from feedsync.findings import CODES
+from feedsync.frames import FINDINGS, ROW, SOURCE, Rule
+from feedsync.project import Feed
+from feedsync.run.kernel import FeedBatch
+from feedsync.run.results import FeedResult, FindingGroup, Sample
+from feedsync.run.staged import Staged
+
+SAMPLES = 3
+_ORDER = {"error": 0, "warning": 1, "hint": 2}
+
+
+class Tally:
+    """What one feed's run adds up to."""
+
+    def __init__(self, feed: Feed, found: Staged, severities: Mapping[str, str], language: str = "en") -> None:
+        spec = feed.channel.spec
+        not_shown = spec.channel.not_shown
+        self.result = FeedResult(
+            feed=feed.name,
+            channel=f"{spec.name}@{spec.version}",
+            not_shown=not_shown.get(language) or not_shown.get("en", ""),
+            entries=feed.spec.rows is not None,
+        )
+        self._found = found
+        self._severities = severities
+        self._groups: dict[tuple[str, str, str, str], FindingGroup] = {}
+
+    def batch(self, batch: FeedBatch) -> None:
+        """Add one batch."""
+        result = self.result
+        result.read += batch.read
+        result.blocked += batch.blocked
+        result.ready += len(batch.items)
+        for reason, count in batch.excluded.items():
+            result.excluded[reason] = result.excluded.get(reason, 0) + count
+        for rule, frame in batch.findings:
+            self.findings(rule, frame)
+
+    def findings(self, rule: Rule, frame: pl.DataFrame) -> None:
+        """Add the findings of one rule: a FINDINGS frame in row order."""
+        self._found.add(frame)
+        details = json.dumps(rule.details, ensure_ascii=False, sort_keys=True)
+        group = self._groups.setdefault(
+            (rule.code, rule.attribute, details, str(rule.place)),
+            FindingGroup(rule.code, rule.severity, rule.attribute, rule.details, rule.place),
+        )
+        group.count += len(frame)
+        for row in frame.head(SAMPLES - len(group.samples)).iter_rows(named=True):
+            group.samples.append(Sample(row["id"], row["value"], row[SOURCE], row[ROW]))
+
+    def joined(self, code: str, field: str, joined: str, source: str, rows: pl.DataFrame, place: Place) -> None:
+        """Add what joining the source `joined` found: columns __key and _row, rows of `source`."""
+        severity = self._severities.get(code, CODES[code].severity)
+        if severity == "off":
+            return
+        rule = Rule(code, field, pl.lit(True), pl.lit(None), severity, place, {"source": joined})
+        details = json.dumps(rule.details, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        cells = {
+            "code": pl.lit(code), "severity": pl.lit(severity), "feed": pl.lit(self.result.feed), "id": pl.col("__key"),
+            "attribute": pl.lit(field), "value": pl.col("__key"), "details": pl.lit(details),
+            SOURCE: pl.lit(source), ROW: pl.col(ROW),
+        }  # fmt: skip
+        self.findings(rule, rows.select(cells[name].cast(dtype).alias(name) for name, dtype in FINDINGS.items()))
+
+    def done(self) -> FeedResult:
+        """The result: excluded reasons by count as they came, findings errors first, then by count."""
+        groups = sorted(
+            self._groups.values(), key=lambda g: (_ORDER[g.severity], -g.count, g.code, g.attribute, g.place)
+        )
+        for group in groups:
+            if group.code.startswith("FS1") and group.samples:
+                group.place = Place(group.samples[0].source, group.samples[0].row)
+        self.result.findings = groups
+        return self.result
