@@ -83,7 +83,7 @@ class LenientReading:
             if self._lines.ended:  # the reader asked for one more line inside the record: a quote is open
                 raise self._open_quote(cells, header or [])
             self._prove_quotes(start, header or [])
-            self.line_end = self._lines.record().endswith(("\n", "\r"))
+            self.line_end = self._lines.line_end
             if not cells:
                 blank.append(start)
                 continue
@@ -142,6 +142,8 @@ class _Lines:
         self._start = 1
         self._length = 0
         self._record: list[str] = []
+        self.line_end = True
+        """Whether the last line had one."""
 
     def begin_record(self) -> int:
         """The line on which the next record starts."""
@@ -165,7 +167,8 @@ class _Lines:
             if self._length > self.limit:
                 place = Place(self._file.name, self._start)
                 raise SourceError("csv_record_long", place, mebibytes=self.limit >> 20)
-            if part.endswith(("\n", "\r")):
+            self.line_end = part.endswith(("\n", "\r"))
+            if self.line_end:
                 break
         if not parts:
             self.ended = self._length > 0

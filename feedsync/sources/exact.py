@@ -15,7 +15,7 @@ import xxhash
 
 from feedsync.errors import Place, SourceError
 from feedsync.sources.base import clipped
-from feedsync.sources.records import DECODER, canonical
+from feedsync.sources.records import DECODER, DEPTH, canonical
 
 PLAIN = (str, type(None))
 
@@ -45,9 +45,14 @@ def text_of(value: object) -> str | None:
         return _json(value)
     if isinstance(value, uuid.UUID | ipaddress.IPv4Address | ipaddress.IPv6Address):
         return str(value)
-    if hasattr(value, "item"):  # a scalar of numpy
-        return text_of(value.item())
+    if _is_numpy(value):
+        return text_of(value.tolist())  # type: ignore[attr-defined]  # numpy's scalars and arrays have it
     raise TypeError(type(value).__name__)
+
+
+def _is_numpy(value: object) -> bool:
+    """A scalar or array of numpy that has plain Python values; its moments have none (`tolist` gives nanoseconds)."""
+    return getattr(getattr(value, "dtype", None), "kind", "") in set("biufSU")
 
 
 def _float(value: float) -> str | None:
@@ -63,6 +68,8 @@ def _json(value: object) -> str:
         return "{" + ",".join(f"{encode_basestring(str(k))}:{_json(v)}" for k, v in value.items()) + "}"
     if isinstance(value, list | tuple):
         return "[" + ",".join(_json(inner) for inner in value) + "]"
+    if _is_numpy(value):
+        return _json(value.tolist())  # type: ignore[attr-defined]  # as above
     if value is None or isinstance(value, bool | int | float | Decimal):
         return text_of(value) or "null"
     return encode_basestring(text_of(value) or "")
@@ -90,6 +97,8 @@ def text_column(name: str, values: Sequence[object], first: int, place: Place) -
 def _text_or_error(name: str, value: object, number: int, place: Place) -> str | None:
     try:
         return text_of(value)
+    except RecursionError:
+        raise SourceError("json_deep", place, depth=DEPTH) from None
     except TypeError as error:
         raise SourceError("value_type", place, column=clipped(name), number=number, type=str(error)) from None
     except UnicodeDecodeError:

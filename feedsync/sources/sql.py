@@ -20,6 +20,7 @@ from feedsync.errors import ConfigError, Place, SourceDenied, SourceError, Sourc
 from feedsync.frames import ROW
 from feedsync.sources.base import ROWS_PER_BLOCK, Proof, ProvedSource, blank_to_null, check_headers, clipped
 from feedsync.sources.exact import TextFingerprint, canonical_json, text_column
+from feedsync.sources.records import DEPTH
 
 CONNECT_SECONDS: Final = 10
 EXTRAS: Final = {"postgresql": "postgresql"}  # dialect -> the extra of feedsync that brings its driver
@@ -132,6 +133,8 @@ class SqlSource(ProvedSource):
         """What the database says while it reads, as a SourceError."""
         try:
             yield
+        except RecursionError:  # JSON of the database, see canonical_json
+            raise SourceError("json_deep", Place(self.name), depth=DEPTH) from None
         except sa.exc.DBAPIError as error:
             raise self._failed(error) from None
         except sa.exc.SQLAlchemyError as error:

@@ -40,7 +40,10 @@ PANDAS: dict[str, tuple[Any, list[str | None]]] = {
         pd.Series([1, 1.5, "x", None, pd.NA, np.int64(7), np.float64(2.0), True, b"caf\xc3\xa9"], dtype=object),
         ["1", "1.5", "x", None, None, "7", "2", "true", "café"],
     ),
-    "lists": (pd.Series([["a", 1, None, 1.0], {"b": [True]}]), ['["a",1,null,1]', '{"b":[true]}']),
+    "lists": (
+        pd.Series([["a", 1, None, 1.0], {"b": [True]}, np.array([1, 2]), [np.int64(7)]]),
+        ['["a",1,null,1]', '{"b":[true]}', "[1,2]", "[7]"],
+    ),
 }
 
 
@@ -95,6 +98,10 @@ def test_the_fingerprint_is_the_same_for_any_block_size_and_kind_of_frame() -> N
     assert len(prints) == 1
 
 
+DEEP: list[Any] = []
+for _ in range(100_000):
+    DEEP = [DEEP]
+
 BAD: dict[str, tuple[Any, str]] = {
     "no rows": (pd.DataFrame({"a": []}), "shop: error: no products. The last good files stay."),
     "a header twice": (
@@ -105,6 +112,14 @@ BAD: dict[str, tuple[Any, str]] = {
     "a value without text": (
         pd.DataFrame({"a": ["x", object()]}),
         "shop: error: record 2, column a: a value of type object has no one text. Convert it to text there.",
+    ),
+    "a moment of numpy": (
+        pd.DataFrame({"a": pd.Series([np.datetime64("2026-12-24", "ns"), "x"], dtype=object)}),
+        "shop: error: record 1, column a: a value of type datetime64 has no one text. Convert it to text there.",
+    ),
+    "too deep": (
+        pd.DataFrame({"a": [DEEP]}),
+        "shop: error: lists and objects nested more than 64 deep. Flatten the export.",
     ),
     "bytes": (
         pd.DataFrame({"a": [b"\xff"]}),

@@ -158,6 +158,8 @@ POSTGRES_BAD = {
     "select 1/0": "the database says: division by zero. Check url and query of the source.",
     "select 'infinity'::date": "the database says: date too large (after year 10K): 'infinity'."
     " Check url and query of the source.",
+    "select (repeat('[', 100) || repeat(']', 100))::jsonb": "lists and objects nested more than 64 deep."
+    " Flatten the export.",
     "select int4range(1, 2) as r": "record 1, column r: a value of type Range has no one text."
     " Convert it to text there.",
 }
