@@ -31,11 +31,12 @@ CODES: Final[dict[str, Code]] = {
         Code("FS103", "error", ("type",)),  # a value does not read as the field's type
         Code("FS104", "warning", ("source",)),  # rows of a joined source match no product
         Code("FS105", "hint", ("source",)),  # products that a joined source does not know
-        Code("FS106", "warning", ("parent",)),  # a variant names a parent that is not there
+        Code("FS106", "warning"),  # a variant names a parent that is not there
+        Code("FS107", "error"),  # a table's row names a product that is not in the catalog
         # mapping
         Code("FS201", "error", ("type",)),  # the value does not fit the attribute's type
-        Code("FS202", "warning", ("table",)),  # a lookup finds nothing
-        Code("FS203", "hint", ("field", "given", "otherwise")),  # a condition reads a field that is empty
+        Code("FS202", "warning", ("step",)),  # a lookup finds nothing
+        Code("FS203", "hint", ("field",)),  # a condition reads a field that is empty
         Code("FS204", "error", ("step",)),  # a step has an input and no output
         Code("FS205", "error", ("step",)),  # division by zero or a number out of bounds
         # item
@@ -47,23 +48,23 @@ CODES: Final[dict[str, Code]] = {
         Code("FS306", "error", ("pattern",)),  # does not match the pattern
         Code("FS307", "error"),  # a GTIN of the wrong length or with other characters
         Code("FS308", "error"),  # restricted or coupon GTIN prefix
-        Code("FS309", "error"),  # price not above zero
+        Code("FS309", "error", ("limit",)),  # price not above zero
         Code("FS310", "error", ("regular",)),  # sale price not below the price
         Code("FS311", "error"),  # interval ends before it starts
         Code("FS312", "warning"),  # neither GTIN nor MPN
         Code("FS313", "error", ("limit",)),  # more entries than the channel takes
-        Code("FS314", "error", ("minimum", "maximum")),  # number outside its range
+        Code("FS314", "error", ("range",)),  # number outside its range
         Code("FS315", "error", ("currency",)),  # another currency than the market's
-        Code("FS316", "error", ("rule",)),  # a rule of the channel between attributes is broken
-        Code("FS317", "warning", ("rule",)),  # the same, as the channel only advises
+        Code("FS316", "error", ("rule", "advice")),  # a rule of the channel between attributes is broken
+        Code("FS317", "warning", ("rule", "advice")),  # the same, as the channel only advises
         Code("FS341", "hint", ("limit",)),  # longer than the channel shows
         Code("FS342", "hint"),  # several colours written in one value
         # feed
         Code("FS401", "error"),  # the same id twice
-        Code("FS402", "warning"),  # variants of a group do not differ
+        Code("FS402", "warning", ("by",)),  # variants of a group do not differ
         # guards
-        Code("FS501", "error"),  # empty_source
-        Code("FS503", "error"),  # shrink
-        Code("FS509", "error"),  # max_errors
+        Code("FS501", "error", ("before",)),  # empty_source
+        Code("FS503", "error", ("before", "now", "percent", "limit")),  # shrink
+        Code("FS509", "error", ("blocked", "read", "percent", "limit")),  # max_errors
     )
 }
