@@ -18,9 +18,10 @@ from feedsync.project import Feed, Project
 from feedsync.run.kernel import FeedBatch, FeedKernel, run_batch
 from feedsync.run.prepare import Rows, build_kernel, compile_feeds
 from feedsync.run.rows import DeclaredSource, RowSet, RowsSpec, read_rows
+from feedsync.run.selection import Picker, Selection, compile_selection
 from feedsync.run.tables import TableRows, read_table
 from feedsync.run.whole import whole_columns
-from feedsync.semantics import TEXT
+from feedsync.semantics import TEXT, Type
 from feedsync.sources.open import open_source
 from feedsync.specs.project import SourceSpec
 
@@ -36,6 +37,7 @@ class Inputs:
     tables: Mapping[str, Table]
     as_of: date
     frames: Mapping[str, Any] = field(default_factory=dict)
+    selection: Selection = field(default_factory=Selection)
 
 
 @dataclass
@@ -48,6 +50,7 @@ class Group:
     rows: int
     side: list[pl.DataFrame]
     """Per feed the columns aligned to all rows."""
+    picker: Picker | None = None
 
     def run(self) -> Iterator[tuple[pl.DataFrame, list[FeedBatch]]]:
         """Each typed batch with what every feed made of it."""
@@ -55,6 +58,10 @@ class Group:
         for typed in self.batches():
             side = [frame.slice(offset, len(typed)) if frame.width else frame for frame in self.side]
             offset += len(typed)
+            if self.picker is not None:
+                picked = self.picker.mask(typed)
+                typed = typed.filter(picked)
+                side = [frame.filter(picked) if frame.width else frame for frame in side]
             yield typed, run_batch(self.kernels, typed, side)
 
 
@@ -81,6 +88,7 @@ def prepare(inputs: Inputs) -> Engine:
     }
     mappings: list[FeedMapping] = []
     tables: list[TableRows] = []
+    pickers: list[Picker | None] = []
 
     def wanted(plan: FieldPlan) -> list[str]:
         fields = {name: one.type for name, one in plan.fields.items()}
@@ -98,10 +106,11 @@ def prepare(inputs: Inputs) -> Engine:
                 errors.append(error)
         raise_all(errors)
         reads = [name for mapping in mappings for name in mapping.reads]
+        reads += [name for picker in pickers if picker is not None for name in picker.reads]
         return list(dict.fromkeys([*reads, *(name for table in tables for name in table.catalog_reads)]))
 
     catalog = read_rows(_catalog_spec(inputs), wanted)
-    groups = [_catalog_group(inputs, of_catalog, mappings, catalog)] if of_catalog else []
+    groups = [_catalog_group(inputs, of_catalog, mappings, catalog, pickers[0])] if of_catalog else []
     groups += [_table_group(inputs, of_table[table.name], table, catalog) for table in tables]
     return Engine(catalog, groups, tables)
 
@@ -143,14 +152,24 @@ def _read_table(inputs: Inputs, name: str, feeds: list[Feed], catalog: FieldPlan
         path = ("tables", name, "fields", field_name)
         return document.place(path, key=True) if field_name in spec.fields else Place(document.file)
 
-    def compiled(fields: Mapping[str, Any]) -> list[FeedMapping]:
-        return compile_feeds(inputs.project, feeds, fields, "", inputs.tables, inputs.as_of)
+    keys = (spec.catalog_key,) if spec.catalog_key else spec.key
+
+    def compiled(fields: Mapping[str, Type]) -> tuple[list[FeedMapping], Picker | None]:
+        mappings = compile_feeds(inputs.project, feeds, fields, "", inputs.tables, inputs.as_of)
+        return mappings, _picker(inputs, fields, keys)
 
     at = document.place(("tables", name), key=True)
     return read_table(name, spec, declared_source(inputs, spec, at), place, context_of(inputs), catalog, compiled)
 
 
-def _catalog_group(inputs: Inputs, feeds: list[Feed], mappings: list[FeedMapping], rows: RowSet) -> Group:
+def _picker(inputs: Inputs, fields: Mapping[str, Type], keys: tuple[str, ...]) -> Picker | None:
+    zone = inputs.project.loaded.spec.catalog.timezone
+    return compile_selection(inputs.selection, fields, keys, inputs.tables, zone)
+
+
+def _catalog_group(
+    inputs: Inputs, feeds: list[Feed], mappings: list[FeedMapping], rows: RowSet, picker: Picker | None
+) -> Group:
     catalog = inputs.project.loaded.spec.catalog
     fields = {name: one.type for name, one in rows.plan.fields.items()}
     known = Rows(
@@ -166,7 +185,7 @@ def _catalog_group(inputs: Inputs, feeds: list[Feed], mappings: list[FeedMapping
         build_kernel(inputs.project, feed, mapping, known, rows.reader.flags)
         for feed, mapping in zip(feeds, mappings, strict=True)
     ]
-    return Group(feeds, kernels, rows.batches, rows.products, whole_columns(kernels, rows.batches()))
+    return Group(feeds, kernels, rows.batches, rows.products, whole_columns(kernels, rows.batches()), picker)
 
 
 def _table_group(inputs: Inputs, feeds: list[Feed], table: TableRows, catalog: RowSet) -> Group:
@@ -186,4 +205,6 @@ def _table_group(inputs: Inputs, feeds: list[Feed], table: TableRows, catalog: R
         build_kernel(inputs.project, feed, mapping, known, flags)
         for feed, mapping in zip(feeds, table.mappings, strict=True)
     ]
-    return Group(feeds, kernels, table.batches, table.rows.products, whole_columns(kernels, table.batches()))
+    return Group(
+        feeds, kernels, table.batches, table.rows.products, whole_columns(kernels, table.batches()), table.picker
+    )

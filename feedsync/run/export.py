@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from feedsync.catalog.side import KEY
 from feedsync.errors import ConfigError, UsageError, nearest, raise_all
 from feedsync.project import Feed
 from feedsync.run.groups import VariantGroups
@@ -15,6 +16,7 @@ from feedsync.run.kernel import FeedBatch, FeedKernel
 from feedsync.run.manifest import NAME, manifest_bytes, read_manifest
 from feedsync.run.prepare import severities
 from feedsync.run.results import CheckResult, ExportResult, FeedResult, FileFact
+from feedsync.run.selection import Selection, nothing_selected
 from feedsync.run.session import Job, Session, session
 from feedsync.run.staged import Staged
 from feedsync.run.tally import Tally
@@ -23,12 +25,26 @@ from feedsync.writers.files import FeedFile, FileSet, Written, file_suffix, make
 from feedsync.writers.open import open_writer
 
 
-def check(job: Job, feeds: Sequence[str] = (), *, fail_on: str | None = None) -> CheckResult:
-    """What is wrong with the feeds' items; nothing is written. Raises FeedsyncError where it cannot run."""
-    with session(job, feeds) as run:
+def check(
+    job: Job,
+    feeds: Sequence[str] = (),
+    *,
+    fail_on: str | None = None,
+    skus: Sequence[str] = (),
+    where: str | None = None,
+) -> CheckResult:
+    """What is wrong with the feeds' items; nothing is written.
+
+    `skus` and `where` narrow what is looked at; a selection that matches nothing raises UsageError. Raises
+    FeedsyncError where it cannot run.
+    """
+    selection = Selection(tuple(skus), where)
+    with session(job, feeds, selection) as run:
         counts = _Counts(run)
         for group, _, batches in run.batches():
             counts.add(group.kernels, batches)
+        if selection and not any(tally.result.read for tally in counts.tallies.values()):
+            raise nothing_selected(selection, run.engine.catalog.products, run.engine.catalog.aligned[KEY])
         threshold = fail_on or run.project.loaded.spec.fail_on
         return CheckResult(counts.results(), run.sources(), threshold, counts.found)
 

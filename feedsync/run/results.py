@@ -202,6 +202,8 @@ class ExplainedFeed:
     reason_place: Place | None
     findings: tuple[FindingGroup, ...]
     attributes: tuple[ExplainedAttribute, ...]
+    id: str | None = None
+    """The item's id in this feed; a table's feed may hold the product several times."""
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,7 @@ class RowSet:
         for raw in self.staged:
             here = self.aligned.slice(offset, len(raw))
             offset += len(raw)
-            rows = raw.hstack(here)
+            rows = raw.hstack(here.drop(ROW))
             yield self.typed(rows if here[PRODUCT].all() else rows.filter(PRODUCT))
 
     def typed(self, rows: pl.DataFrame) -> pl.DataFrame:
@@ -202,7 +202,7 @@ def _align(rows: RowSet, spec: RowsSpec) -> None:
     product = pl.repeat(True, len(keys), eager=True)
     if named is not None and spec.variants is not None and not spec.variants.parents_are_products:
         product = ~keys[KEY].is_in(named.implode()).fill_null(False)
-    columns = [keys[KEY], product.alias(PRODUCT)]
+    columns = [keys[KEY], keys[ROW], product.alias(PRODUCT), *([keys[PARENT]] if named is not None else [])]
     columns += _repeated(keys.with_columns(product.alias(PRODUCT)), spec.on_repeated_key)
     for index, join in enumerate(rows.joins):
         at = join.positions(keys[f"__join_{index}"])
@@ -253,7 +253,7 @@ def _parents(rows: RowSet, parent_rows: pl.Series, variants: VariantsSpec) -> Pa
     for raw in rows.staged:
         here = parent_rows.filter((parent_rows >= offset) & (parent_rows < offset + len(raw))) - offset
         if len(here):
-            picked = raw.hstack(rows.aligned.slice(offset, len(raw))).select(pl.all().gather(here))
+            picked = raw.hstack(rows.aligned.slice(offset, len(raw)).drop(ROW)).select(pl.all().gather(here))
             frames.append(rows.typed(picked).select(inherit))
         offset += len(raw)
     if not frames:

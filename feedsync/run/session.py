@@ -20,6 +20,7 @@ from feedsync.run.kernel import FeedBatch
 from feedsync.run.lookups import read_lookups
 from feedsync.run.prepare import severities
 from feedsync.run.results import FeedResult, SourceFact
+from feedsync.run.selection import Selection
 from feedsync.run.staged import Staged
 from feedsync.run.tally import Tally
 
@@ -87,13 +88,13 @@ class Session:
 
 
 @contextmanager
-def session(job: Job, names: Sequence[str]) -> Iterator[Session]:
+def session(job: Job, names: Sequence[str], selection: Selection | None = None) -> Iterator[Session]:
     """Open, prove and compile; the staged files go when the block ends."""
     project = open_project(job.project, job.env)
     feeds = project.chosen(names)
     as_of = job.as_of or _today(project)
     tables = read_lookups(project.loaded, job.env)
-    engine = prepare(Inputs(project, feeds, tables, as_of, job.frames))
+    engine = prepare(Inputs(project, feeds, tables, as_of, job.frames, selection or Selection()))
     try:
         yield Session(project, feeds, engine, as_of, job.progress)
     finally:

@@ -17,6 +17,7 @@ from feedsync.findings import CODES
 from feedsync.frames import Rule
 from feedsync.mapping.feed import FeedMapping
 from feedsync.run.rows import DeclaredSource, RowSet, RowsSpec, read_rows
+from feedsync.run.selection import Picker
 from feedsync.semantics import Type
 from feedsync.specs.project import TableSpec
 
@@ -37,6 +38,7 @@ class TableRows:
     catalog_reads: tuple[str, ...]
     zone: str
     place: Place
+    picker: Picker | None = None
     products: pl.DataFrame | None = None
     """The catalog's typed products: the fields read, their flags, __product_shared."""
     at: pl.Series | None = None
@@ -100,11 +102,13 @@ def read_table(
     place: Callable[[str], Place],
     context: CatalogContext,
     catalog: FieldPlan,
-    compiled: Callable[[Mapping[str, Type]], list[FeedMapping]],
+    compiled: Callable[[Mapping[str, Type]], tuple[list[FeedMapping], Picker | None]],
 ) -> TableRows:
-    """Read a table; `compiled` gives its feeds' mappings over the fields in scope."""
+    """Read a table; `compiled` gives its feeds' mappings, and the selection, over the fields in scope."""
     fields: dict[str, Type] = {}
+    reads: list[str] = []
     mappings: list[FeedMapping] = []
+    pickers: list[Picker | None] = []
     at = source.place
 
     def wanted(plan: FieldPlan) -> list[str]:
@@ -117,10 +121,14 @@ def read_table(
                 )
         theirs = {field: one.type for field, one in catalog.fields.items()} if spec.catalog_key else {}
         fields.update({**theirs, **own})
-        mappings.extend(compiled(fields))
-        reads = [field for mapping in mappings for field in mapping.reads if field in own]
-        return list(dict.fromkeys([*reads, *([spec.catalog_key] if spec.catalog_key else [])]))
+        built, picker = compiled(fields)
+        mappings.extend(built)
+        pickers.append(picker)
+        reads.extend(field for mapping in mappings for field in mapping.reads)
+        reads.extend(picker.reads if picker is not None else ())
+        reads.extend([spec.catalog_key] if spec.catalog_key else [])
+        return list(dict.fromkeys(field for field in reads if field in own))
 
     rows = read_rows(RowsSpec((source,), dict(spec.fields), place, spec.key, at, context, prefix="__tab"), wanted)
-    theirs = [field for mapping in mappings for field in mapping.reads if field not in rows.plan.fields]
-    return TableRows(name, spec, rows, fields, mappings, tuple(dict.fromkeys(theirs)), context.zone, at)
+    theirs = dict.fromkeys(field for field in reads if field not in rows.plan.fields)
+    return TableRows(name, spec, rows, fields, mappings, tuple(theirs), context.zone, at, pickers[0])
