@@ -38,7 +38,10 @@ class LenientReading:
         self._skip = skip
         self._lines = _Lines(file, limit)
         q, d = re.escape(quote or '"'), re.escape(delimiter)
-        self._cell = re.compile(rf" *{q}(?P<body>(?:[^{q}]|{q}{q})*+){q}(?P<tail>[^{d}\r\n]*)|[^{d}\r\n]*")
+        quoted = rf" *+{q}(?P<body>[^{q}]*+(?:{q}{q}[^{q}]*+)*+){q}"
+        self._cell = re.compile(rf"{quoted}(?P<tail>[^{d}\r\n]*+)|[^{d}\r\n]*+")
+        tidy = rf"(?: *+{q}[^{q}]*+(?:{q}{q}[^{q}]*+)*+{q} *+|(?! *+{q})[^{d}\r\n]*+)"
+        self._tidy = re.compile(rf"{tidy}(?:{d}{tidy})*+[\r\n]*+")
 
     def frames(self) -> Iterator[pl.DataFrame]:
         """The records in blocks, blanks around cells stripped, `_row` last."""
@@ -99,6 +102,8 @@ class LenientReading:
         if self._lines.number == start or not self._quote:
             return
         text = self._lines.record()
+        if self._tidy.fullmatch(text):
+            return
         at, column = 0, 1
         while match := self._cell.match(text, at):
             body, tail = match["body"], match["tail"]

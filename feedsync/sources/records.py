@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from json.encoder import encode_basestring
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 import polars as pl
 
@@ -41,6 +41,9 @@ DECODER: Final = json.JSONDecoder(
 )
 
 
+TEXTS: Final = frozenset((str, Number, type(None)))  # what is a cell as it is
+
+
 def cell(value: object, depth: int = 0) -> str | None:
     """A value as the text of a cell: null is None, true and false are words, lists and objects canonical JSON.
 
@@ -72,7 +75,7 @@ class RecordBlock:
     """Records on their way into one frame."""
 
     def __init__(self) -> None:
-        self._rows: list[dict[str, str | None]] = []
+        self._rows: list[dict[str, Any]] = []
         self._numbers: list[int] = []
         self._columns: dict[str, None] = {}
 
@@ -84,7 +87,7 @@ class RecordBlock:
         if not isinstance(record, Pairs):
             raise SourceError("json_no_object", place, number=number, value=clipped(source))
         try:
-            row = {key: cell(value) for key, value in record}
+            row: dict[str, Any] = {key: value if value.__class__ in TEXTS else cell(value) for key, value in record}
         except RecursionError:
             raise SourceError("json_deep", place, depth=DEPTH) from None
         if len(row) != len(record):
@@ -101,11 +104,11 @@ class RecordBlock:
 
     def frame(self) -> pl.DataFrame:
         """The records as text columns in order of their first appearance, `_row` last."""
-        columns: dict[str, list[str | None] | list[int]] = {
-            name: [row.get(name) for row in self._rows] for name in self._columns
-        }
-        schema = {**dict.fromkeys(columns, pl.String), ROW: pl.UInt64}
-        return blank_to_null(pl.DataFrame({**columns, ROW: self._numbers}, schema=schema, strict=True))
+        numbers = pl.Series(ROW, self._numbers, dtype=pl.UInt64)
+        if not self._columns:
+            return numbers.to_frame()
+        frame = pl.from_dicts(self._rows, schema=dict.fromkeys(self._columns, pl.String), strict=True)
+        return blank_to_null(frame).with_columns(numbers)
 
 
 def _check_characters(row: dict[str, str | None], place: Place) -> None:
