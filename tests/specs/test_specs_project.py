@@ -18,7 +18,7 @@ engine_words: [kiosk]
 not_shown: {en: not in the kiosk}
 delete_mode: absence
 write_mode: replace
-settings: {shop: {required: true}, tone: {default: plain}}
+settings: {shop: {required: true}, tone: {required: true, default: plain}}
 formats: {csv: {writer: delimited, suffix: csv}, tsv: {writer: delimited, suffix: tsv}}
 """
 BY_TABLE = CHANNEL.replace("Kiosk", "Shelves") + "rows: table\n"
