@@ -13,9 +13,9 @@ from feedsync.errors import TemplateError
 from feedsync.expressions.once import once
 from feedsync.expressions.printing import to_text
 from feedsync.expressions.registry import Call
+from feedsync.expressions.types import cast, common
 from feedsync.expressions.values import Value
-from feedsync.frames import DECIMAL_DTYPE
-from feedsync.semantics import DECIMAL, NONE, TEXT, Type
+from feedsync.semantics import NONE, Type
 
 Build = Callable[[Call], pl.Expr]
 
@@ -61,18 +61,14 @@ def text_of(call: Call, value: Value) -> pl.Expr:
 
 
 def one_type(call: Call, values: Sequence[Value]) -> tuple[Type, list[pl.Expr]]:
-    """The type that all the values share, and them as expressions of it: an integer widens, '' fits everything."""
-    kinds = {TEXT if value.type.textual else value.type for value in values if value.type != NONE}
-    if kinds and all(kind.numeric for kind in kinds) and DECIMAL in kinds:
-        kinds = {DECIMAL}
-    if len(kinds) > 1:
-        first, second = sorted(str(kind) for kind in kinds)[:2]
-        raise refuse(call, "function_two_types", first=first, second=second)
-    kind = next(iter(kinds), NONE)
-    if kind == TEXT and len({value.type for value in values if value.type != NONE}) == 1:
-        kind = next(value.type for value in values if value.type != NONE)
-    widen = kind == DECIMAL
-    return kind, [value.expr.cast(DECIMAL_DTYPE) if widen else value.expr for value in values if value.type != NONE]
+    """The type that all the values share, and those that are not known to be missing as expressions of it."""
+    kind = NONE
+    for value in values:
+        shared = common(kind, value.type)
+        if shared is None:
+            raise refuse(call, "function_two_types", first=str(kind), second=str(value.type))
+        kind = shared
+    return kind, [cast(value, kind, call.zone).expr for value in values if value.type != NONE]
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from feedsync.expressions.functions.declare import apply, applied, on_unique, refuse, text_of
+from feedsync.expressions.functions.declare import applied, apply, refuse, text_of
 from feedsync.expressions.functions.patterns import groups_of, replacement
-from feedsync.expressions.once import once
 from feedsync.expressions.registry import Call, Example, Function, Param
 from feedsync.expressions.values import Value, literal
 from feedsync.semantics import INTEGER, TEXT
@@ -32,14 +31,6 @@ def collapse_spaces(text: pl.Expr) -> pl.Expr:
     "Trail   Jacket" -> "Trail Jacket"
     """
     return text.str.replace_all(r"\s{2,}|[^\S ]", " ").str.strip_chars(BLANKS)
-
-
-def capitalize(text: pl.Expr) -> pl.Expr:
-    """The first character a capital, the rest small.
-
-    "TRAIL JACKET" -> "Trail jacket"
-    """
-    return text.str.head(1).str.to_uppercase() + text.str.slice(1).str.to_lowercase()
 
 
 def truncate_chars(text: pl.Expr, max_characters: int) -> pl.Expr:
@@ -105,35 +96,9 @@ def append_present(text: pl.Expr, addition: pl.Expr, separator: str) -> pl.Expr:
     return pl.concat_str([text, (pl.lit(separator) + addition).fill_null("")])
 
 
-def json_text(document: object) -> str | None:
-    """A value out of JSON as text; lists and objects as canonical JSON."""
-    import json
-
-    if document is None or isinstance(document, str):
-        return document
-    if isinstance(document, bool):
-        return "true" if document else "false"
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-
-
-def _constant(call: Call, build: pl.Expr, value: str | None) -> pl.Expr | Value:
-    """A result that is known before row 1 stays known: names of fields are written with such functions."""
-    return build if value is None else literal(value).replaced(type=TEXT)
-
-
 def _trim(call: Call) -> pl.Expr | Value:
     known = call.input.literal
-    return _constant(call, trim(call.input.expr), known.strip(BLANKS) if isinstance(known, str) else None)
-
-
-def _lower(call: Call) -> pl.Expr | Value:
-    known = call.input.literal
-    return _constant(call, call.input.expr.str.to_lowercase(), known.lower() if isinstance(known, str) else None)
-
-
-def _upper(call: Call) -> pl.Expr | Value:
-    known = call.input.literal
-    return _constant(call, call.input.expr.str.to_uppercase(), known.upper() if isinstance(known, str) else None)
+    return literal(known.strip(BLANKS)) if isinstance(known, str) else trim(call.input.expr)
 
 
 def _replace(call: Call) -> pl.Expr | Value:
@@ -142,7 +107,7 @@ def _replace(call: Call) -> pl.Expr | Value:
         raise refuse(call, "function_empty_text", name="old")
     known = call.input.literal
     if isinstance(known, str):
-        return _constant(call, call.input.expr, known.replace(old, new, -1 if count is None else count))
+        return literal(known.replace(old, new, -1 if count is None else count))
     if count is None:
         return call.input.expr.str.replace_all(old, new, literal=True)
     return call.input.expr.str.replace(old, new, literal=True, n=count) if count > 0 else call.input.expr
@@ -183,9 +148,7 @@ def _replace_many(call: Call) -> pl.Expr:
 
 def _regex_replace(call: Call) -> pl.Expr:
     groups = groups_of(call, call.args["pattern"])
-    return call.input.expr.str.replace_all(
-        call.args["pattern"], replacement(call, call.args["with"] or "", groups)
-    )
+    return call.input.expr.str.replace_all(call.args["pattern"], replacement(call, call.args["with"] or "", groups))
 
 
 def _regex_extract(call: Call) -> pl.Expr:
@@ -202,10 +165,158 @@ def _append_present(call: Call) -> pl.Expr:
     return append_present(call.input.expr, text_of(call, call.args["text"]), separator)
 
 
-def _json_path(call: Call) -> object:
-    from feedsync.expressions.functions.json_path import build_json_path
+LENGTH = (Param("n", "integer", literal=True),)
+TITLE = {"title": "Trail Jacket Waterproof Navy"}
 
-    return build_json_path(call)
-
-
-FUNCTIONS: dict[str, Function] = {}
+FUNCTIONS: dict[str, Function] = {
+    function.name: function
+    for function in (
+        Function(
+            "trim",
+            _trim,
+            may_blank=True,
+            summary="Removes blanks at both ends, also no-break spaces and zero-width ones.",
+            examples=(Example("{{ '  Trail Jacket ' | trim }}", {}, "Trail Jacket"),),
+            jinja="Also removes no-break and zero-width spaces; takes no other characters.",
+        ),
+        Function(
+            "collapse_spaces",
+            applied(collapse_spaces),
+            may_blank=True,
+            summary="Makes every run of blanks, line breaks and no-break spaces one blank, and removes those at the ends.",
+            examples=(
+                Example("{{ title | collapse_spaces }}", {"title": "Trail   Jacket"}, "Trail Jacket"),
+                Example("{{ 'Trail\\n\u00a0Jacket ' | collapse_spaces }}", {}, "Trail Jacket"),
+            ),
+        ),
+        Function(
+            "string",
+            lambda call: text_of(call, call.input),
+            takes=("any",),
+            returns=TEXT,
+            summary="The value as text in its canonical form: 19.9, 19.90 EUR, true, 2026-12-24.",
+            examples=(
+                Example("{{ price | string }}", {"price": "19.90"}, "19.9"),
+                Example("{{ (price | money('EUR')) | string }}", {"price": "19.9"}, "19.90 EUR"),
+            ),
+            jinja="Canonical form instead of Python's: true, 19.9.",
+        ),
+        Function(
+            "wordcount",
+            lambda call: call.input.expr.str.count_matches(r"\S+").cast(pl.Int64),
+            returns=INTEGER,
+            summary="How many words the text has; words are what stands between blanks.",
+            examples=(Example("{{ title | wordcount }}", TITLE, "4"),),
+            jinja="Counts what stands between blanks: USB-C is one word.",
+        ),
+        Function(
+            "truncate_words",
+            _truncate_words,
+            params=LENGTH,
+            may_blank=True,
+            summary="Cuts at the last whole word within n characters; text that fits stays as it is.",
+            examples=(
+                Example("{{ title | truncate_words(20) }}", TITLE, "Trail Jacket"),
+                Example("{{ title | truncate_words(12) }}", TITLE, "Trail Jacket"),
+                Example("{{ title | truncate_words(3) }}", TITLE, "Tra"),
+                Example("{{ title | truncate_words(28) }}", TITLE, "Trail Jacket Waterproof Navy"),
+            ),
+        ),
+        Function(
+            "truncate_chars",
+            _truncate_chars,
+            params=LENGTH,
+            may_blank=True,
+            summary="Cuts after n characters, wherever that is.",
+            examples=(Example("{{ title | truncate_chars(20) }}", TITLE, "Trail Jacket Waterpr"),),
+        ),
+        Function(
+            "truncate_bytes",
+            _truncate_bytes,
+            params=LENGTH,
+            may_blank=True,
+            summary="Cuts to n bytes of UTF-8, never inside a character.",
+            examples=(
+                Example("{{ 'Größe' | truncate_bytes(4) }}", {}, "Grö"),
+                Example("{{ 'Größe' | truncate_bytes(3) }}", {}, "Gr"),
+                Example("{{ 'ab🔥' | truncate_bytes(5) }}", {}, "ab"),
+                Example("{{ '🔥' | truncate_bytes(3) }}", {}, None),
+            ),
+        ),
+        Function(
+            "pad_left",
+            _pad_left,
+            params=(Param("n", "integer", literal=True), Param("sign", "text", "0", literal=True)),
+            summary="Fills the text up to n characters in front, with 0 or another sign. It makes no GTIN right.",
+            examples=(Example("{{ '12345678905' | pad_left(12) }}", {}, "012345678905"),),
+        ),
+        Function(
+            "replace",
+            _replace,
+            params=(
+                Param("old", literal=True),
+                Param("new", literal=True),
+                Param("count", "integer", None, literal=True),
+            ),
+            may_blank=True,
+            summary="Replaces one text by another wherever it occurs, or only the first `count` times.",
+            examples=(
+                Example("{{ title | replace('Jckt', 'Jacket') }}", {"title": "Trail Jckt"}, "Trail Jacket"),
+                Example("{{ 'a.b.c' | replace('.', '$1', 1) }}", {}, "a$1b.c"),
+                Example("{{ 'abc' | replace('b', '') }}", {}, "ac"),
+            ),
+        ),
+        Function(
+            "replace_many",
+            _replace_many,
+            params=(Param("table", "table", literal=True),),
+            may_blank=True,
+            summary="Replaces each text of a table by another, in the table's order.",
+            examples=(
+                Example(
+                    "{{ title | replace_many({'w/': 'with', '&': 'and'}) }}",
+                    {"title": "w/ hood & belt"},
+                    "with hood and belt",
+                ),
+            ),
+        ),
+        Function(
+            "regex_replace",
+            _regex_replace,
+            params=(Param("pattern", literal=True), Param("with", default="", literal=True)),
+            may_blank=True,
+            summary="Replaces what a regular expression matches; $1 is its first group, $$ a dollar.",
+            examples=(
+                Example(r"{{ title | regex_replace('\s*\[.*?\]', '') }}", {"title": "Jacket [old]"}, "Jacket"),
+                Example(r"{{ title | regex_replace('(\d+)cm', '$1 cm') }}", {"title": "30cm"}, "30 cm"),
+                Example(r"{{ 'a' | regex_replace('(a)', '$1x $$ $') }}", {}, "ax $ $"),
+            ),
+        ),
+        Function(
+            "regex_extract",
+            _regex_extract,
+            params=(Param("pattern", literal=True), Param("group", "integer", None, literal=True)),
+            may_blank=True,
+            summary="What the first group of a regular expression matches (or the whole of it, without groups); "
+            "missing where nothing does.",
+            examples=(
+                Example(r"{{ size | regex_extract('(\d+)') }}", {"size": "Size: 42 EU"}, "42"),
+                Example(r"{{ size | regex_extract('[A-Z]{2}') }}", {"size": "Size: 42 EU"}, "EU"),
+                Example(r"{{ size | regex_extract('(\d+) (\w+)', 2) }}", {"size": "Size: 42 EU"}, "EU"),
+                Example(r"{{ size | regex_extract('(\d+)') }}", {"size": "one size"}, None),
+            ),
+        ),
+        Function(
+            "append_present",
+            _append_present,
+            params=(Param("text", "any"), Param("sep", default="", literal=True)),
+            sees_missing=True,
+            summary="Puts a text behind the input, with `sep` between them, where there is one; missing without input.",
+            examples=(
+                Example("{{ title | append_present(size, sep=', ') }}", {"title": "Jacket", "size": "M"}, "Jacket, M"),
+                Example("{{ title | append_present(size, sep=', ') }}", {"title": "Jacket", "size": ""}, "Jacket"),
+                Example("{{ title | append_present(size, sep=', ') }}", {"title": "", "size": "M"}, None),
+            ),
+        ),
+    )
+}

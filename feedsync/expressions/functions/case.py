@@ -1,0 +1,129 @@
+"""Functions on text: capital and small letters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from feedsync.expressions.functions.declare import apply
+from feedsync.expressions.functions.patterns import escaped
+from feedsync.expressions.registry import Call, Example, Function, Param
+from feedsync.expressions.values import Value, literal
+
+# Articles, prepositions and conjunctions that titles keep small: Spanish, Portuguese, French, Italian, German, English.
+SMALL_WORDS = tuple(
+    sorted(
+        {"de", "del", "la", "las", "el", "los", "y", "e", "o", "u", "con", "en", "para", "por", "a"}
+        | {"da", "do", "das", "dos", "com"}
+        | {"du", "des", "le", "les", "et", "ou", "avec"}
+        | {"di", "della", "il", "per"}
+        | {"und", "mit", "für", "von", "der", "die", "das"}
+        | {"of", "the", "and"}
+    )
+)
+_PIECES = r"[\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]+"
+
+
+def sentence_case(text: pl.Expr, keep: Sequence[str] = ()) -> pl.Expr:
+    """The first character a capital, the rest small; the words of `keep` as they are written there.
+
+    "TRAIL JACKET WITH USB-C", ["USB-C"] -> "Trail jacket with USB-C"
+    """
+    return kept(text.str.head(1).str.to_uppercase() + text.str.slice(1).str.to_lowercase(), keep)
+
+
+def title(text: pl.Expr, keep: Sequence[str] = ()) -> pl.Expr:
+    """Every word with a capital but the small ones inside (de, la, of, and); the words of `keep` as written there.
+
+    "TRAIL JACKET FOR MEN" -> "Trail Jacket For Men"
+    """
+    pieces = text.str.to_lowercase().str.extract_all(_PIECES).list.eval(_capitals(pl.element()))
+    return kept(pieces.list.join(""), keep)
+
+
+def _capitals(piece: pl.Expr) -> pl.Expr:
+    """Words and what is between them, in turn: each word with a capital unless it is a small one inside."""
+    before = piece.shift(1).fill_null("")
+    first = piece.str.contains(r"\p{L}").cum_sum() == 1
+    # o'neil and l'oréal have a second capital, i'm and men's have none
+    elided = before.is_in(["'", "’"])
+    name = (piece.shift(2).str.len_chars() == 1).fill_null(False) & (piece.str.len_chars() >= 3)
+    small = piece.is_in(SMALL_WORDS) & ~first & ~elided
+    capital = piece.str.head(1).str.to_uppercase() + piece.str.slice(1)
+    return pl.when(small | (elided & ~name)).then(piece).otherwise(capital)
+
+
+def kept(text: pl.Expr, keep: Sequence[str]) -> pl.Expr:
+    """The words of `keep` as they are written there, wherever they stand as whole words."""
+    for word in keep:
+        pattern = rf"(?i)(^|[^\p{{L}}\p{{N}}]){escaped(word)}($|[^\p{{L}}\p{{N}}])"
+        value = "${1}" + word.replace("$", "$$") + "${2}"
+        # twice, because two neighbours share the sign between them
+        text = text.str.replace_all(pattern, value).str.replace_all(pattern, value)
+    return text
+
+
+def _keep(call: Call) -> list[str]:
+    return [word for word in call.args["keep"] or () if isinstance(word, str) and word.strip()]
+
+
+def _lower(call: Call) -> pl.Expr | Value:
+    known = call.input.literal  # names of fields are written with such functions, so what is known stays known
+    return literal(known.lower()) if isinstance(known, str) else call.input.expr.str.to_lowercase()
+
+
+def _upper(call: Call) -> pl.Expr | Value:
+    known = call.input.literal
+    return literal(known.upper()) if isinstance(known, str) else call.input.expr.str.to_uppercase()
+
+
+KEEP = (Param("keep", "list", None, literal=True),)
+LOUD = {"title": "TRAIL JACKET FOR MEN"}
+
+FUNCTIONS: dict[str, Function] = {
+    function.name: function
+    for function in (
+        Function(
+            "lower",
+            _lower,
+            summary="All letters small.",
+            examples=(Example("{{ title | lower }}", LOUD, "trail jacket for men"),),
+        ),
+        Function(
+            "upper",
+            _upper,
+            summary="All letters capital.",
+            examples=(Example("{{ 'Größe' | upper }}", {}, "GRÖSSE"),),
+        ),
+        Function(
+            "capitalize",
+            lambda call: apply(sentence_case, call.input),
+            summary="The first character a capital, the rest small.",
+            examples=(Example("{{ title | capitalize }}", LOUD, "Trail jacket for men"),),
+        ),
+        Function(
+            "sentence_case",
+            lambda call: apply(lambda text: sentence_case(text, _keep(call)), call.input),
+            params=KEEP,
+            summary="The first character a capital, the rest small; the words of `keep` stay as they are written there.",
+            examples=(
+                Example("{{ title | sentence_case }}", LOUD, "Trail jacket for men"),
+                Example("{{ title | sentence_case(keep=['USB-C']) }}", {"title": "CABLE USB-C"}, "Cable USB-C"),
+            ),
+        ),
+        Function(
+            "title",
+            lambda call: apply(lambda text: title(text, _keep(call)), call.input),
+            params=KEEP,
+            summary="Every word with a capital, but small ones inside (de, la, of, and); the words of `keep` stay as "
+            "they are written there.",
+            examples=(
+                Example("{{ title | title }}", LOUD, "Trail Jacket For Men"),
+                Example("{{ title | title }}", {"title": "o'neil's bañador de NIÑO"}, "O'Neil's Bañador de Niño"),
+                Example("{{ title | title(keep=['USB-C']) }}", {"title": "CABLE USB-C USB-C"}, "Cable USB-C USB-C"),
+            ),
+            jinja="Keeps apostrophes right (O'Neil's, not O'Neil'S), small words inside small, and the words of `keep`.",
+        ),
+    )
+}

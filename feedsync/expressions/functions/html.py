@@ -1,0 +1,141 @@
+"""Functions on HTML: to plain text, or to the few tags that a channel takes."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from html.entities import html5
+from typing import Final
+
+import polars as pl
+
+from feedsync.expressions.functions.declare import applied, refuse
+from feedsync.expressions.functions.text import collapse_spaces
+from feedsync.expressions.registry import Call, Example, Function, Param
+
+HIDDEN: Final = r"(?is)<script\b.*?(?:</script\s*>|\z)|<style\b.*?(?:</style\s*>|\z)|<!--.*?(?:-->|\z)"
+# a closing tag before punctuation leaves no blank: <b>Cotton</b>, dry
+CLOSED: Final = r"(?:</[A-Za-z][A-Za-z0-9]*\s*>)+([.,;:!?)])"
+TAG: Final = r"""<[A-Za-z/!](?:"[^"]*"|'[^']*'|[^"'<>])*>|<[A-Za-z/!][^<>]*>"""
+SHORTCODE: Final = r"""\[[A-Za-z][\w-]*(?:\s+[\w-]+=(?:"[^"]*"|'[^']*'|[^\s\]"']+))+\s*/?\]|\[/[A-Za-z][\w-]*\]"""
+INLINE: Final = (
+    "a|abbr|b|bdi|bdo|big|cite|code|del|em|font|i|ins|kbd|label|mark|q|s|samp|small|span|strike|strong|sub|sup|tt|u|var"
+)
+
+ENTITY: Final = r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
+_ENTITY: Final = re.compile(ENTITY)
+# Entities that Polars replaces in one pass: all of HTML by name, and the numbers of the signs shops write so.
+_NUMBERED: Final = [*range(0x20, 0x180), *range(0x2000, 0x2070), 0x20AC, 0x2122, 0x2190, 0x2191, 0x2192, 0x2193]
+NAMED: Final = {f"&{name}": sign for name, sign in html5.items() if name.endswith(";")} | {
+    f"&#{code};": html.unescape(f"&#{code};") for code in _NUMBERED
+}
+
+
+NUMERIC: Final = r"&#(?:[0-9]{1,7}|[xX][0-9A-Fa-f]{1,6});"
+
+
+def unescape(texts: pl.Series) -> pl.Series:
+    """Every entity decoded once; the rare ones by Python, in the texts that have one."""
+    if not texts.str.contains("&", literal=True).any():
+        return texts
+    decoded = texts.str.replace_many(list(NAMED), list(NAMED.values()))
+    numeric = texts.str.contains(NUMERIC)
+    if numeric.any():
+        odd = texts.filter(numeric).unique(maintain_order=True)
+        odd = odd.filter(odd.str.replace_many(list(NAMED), [""] * len(NAMED)).str.contains(NUMERIC))
+        by_hand = pl.Series([_ENTITY.sub(lambda found: html.unescape(found[0]), text) for text in odd], dtype=pl.String)
+        if len(odd):
+            return texts.to_frame("text").select(
+                pl.col("text").replace_strict(odd, by_hand, default=decoded, return_dtype=pl.String)
+            )["text"]
+    return decoded
+
+
+def decode_entities(text: pl.Expr) -> pl.Expr:
+    """Entities as the signs they stand for, once: &amp;lt; becomes &lt;.
+
+    "3 &lt; 5 &amp; dry" -> "3 < 5 & dry"
+    """
+    return text.map_batches(unescape, return_dtype=pl.String, is_elementwise=True)
+
+
+def without_markup(text: pl.Expr) -> pl.Expr:
+    """Tags become blanks; scripts, styles, comments and shop shortcodes go with what they hold."""
+    shown = text.str.replace_all(HIDDEN, " ").str.replace_all(CLOSED, "$1")
+    return decode_entities(shown.str.replace_all(TAG, " ").str.replace_all(SHORTCODE, " "))
+
+
+def html_to_text(text: pl.Expr) -> pl.Expr:
+    """Plain text of HTML, words kept apart; text without tags stays, also 3 < 5.
+
+    "<p>Cotton</p><p>Blue<br>Red</p>" -> "Cotton Blue Red"
+    """
+    return collapse_spaces(without_markup(text))
+
+
+def keep_tags(text: pl.Expr, tags: Sequence[str]) -> pl.Expr:
+    """HTML with the tags of the list only, without their attributes.
+
+    "<b>Warm</b><i>x</i>", ["b", "ul", "li"] -> "<b>Warm</b>x"
+    """
+    names = "|".join(re.escape(tag) for tag in tags)
+    # private-use signs stand for the brackets of the tags that stay
+    marked = text.str.replace_all("[\ue000\ue001]", "").str.replace_all(HIDDEN, " ").str.replace_all(SHORTCODE, " ")
+    marked = marked.str.replace_all(rf"(?i)<(/?)({names})(?:\s[^<>]*|/)?>", "\ue000$1$2\ue001")
+    bare = marked.str.replace_all(rf"(?i)</?(?:{INLINE})(?:\s[^<>]*|/)?>", "").str.replace_all(TAG, " ")
+    return collapse_spaces(bare.str.replace_many(["\ue000", "\ue001"], ["<", ">"]))
+
+
+def _keep_tags(call: Call) -> pl.Expr:
+    tags = [tag for tag in call.args["tags"] if isinstance(tag, str)]
+    wrong = next((tag for tag in tags if not re.fullmatch("[A-Za-z][A-Za-z0-9]*", tag)), None)
+    if wrong is not None or not tags:
+        raise refuse(call, "function_tag_names", name=wrong or "")
+    return keep_tags(call.input.expr, tags)
+
+
+FUNCTIONS: dict[str, Function] = {
+    "html_to_text": Function(
+        "html_to_text",
+        applied(html_to_text),
+        may_blank=True,
+        python=True,
+        summary="Plain text of HTML: tags become blanks, scripts, styles, comments and shortcodes go, entities become "
+        "signs, blanks are collapsed.",
+        examples=(
+            Example("{{ text | html_to_text }}", {"text": "<p>Cotton</p><p>Blue<br>Red</p>"}, "Cotton Blue Red"),
+            Example("{{ text | html_to_text }}", {"text": '[gallery id="3"]Warm<script>x()</script>'}, "Warm"),
+            Example("{{ text | html_to_text }}", {"text": "3 < 5 [new] <!-- a > b -->"}, "3 < 5 [new]"),
+            Example("{{ text | html_to_text }}", {"text": '<b title="a>b">Wool</b>, 3 &lt; 5'}, "Wool, 3 < 5"),
+        ),
+    ),
+    "decode_entities": Function(
+        "decode_entities",
+        applied(decode_entities),
+        may_blank=True,
+        python=True,
+        summary="Entities as the signs they stand for, decoded once; tags stay.",
+        examples=(
+            Example("{{ text | decode_entities }}", {"text": "3 &lt; 5 &amp; dry"}, "3 < 5 & dry"),
+            Example(
+                "{{ text | decode_entities }}", {"text": "&amp;lt; &#8211; &#x1F525; &foo; R&D"}, "&lt; – 🔥 &foo; R&D"
+            ),
+        ),
+    ),
+    "keep_tags": Function(
+        "keep_tags",
+        _keep_tags,
+        params=(Param("tags", "list", literal=True),),
+        may_blank=True,
+        summary="HTML with only the listed tags, without their attributes; everything else is dropped.",
+        examples=(
+            Example("{{ text | keep_tags(['b', 'ul', 'li']) }}", {"text": "<b>Warm</b><i>x</i>"}, "<b>Warm</b>x"),
+            Example(
+                "{{ text | keep_tags(['b']) }}",
+                {"text": '<p>A</p><B class="x">C</B><br/>3 < 5<script>x</script>'},
+                "A <B>C</B> 3 < 5",
+            ),
+        ),
+    ),
+}
