@@ -68,6 +68,8 @@ class WholeFeed:
     args: dict[str, Value]
     key: str = ""
     """Equal steps have equal keys and one column."""
+    literals: Mapping[str, object] = field(default_factory=dict)
+    """Arguments known before row 1, as Python values (rank's 'lowest')."""
 
 
 @dataclass

@@ -23,6 +23,7 @@ class Value:
     `literal` is the Python value where it is known (str, int, Decimal, bool, date, list of those, None for missing).
     `bound`: no row's absolute value exceeds it (numbers). `currency`: the one currency of all rows (money).
     `number`: the same value as a number, for a text that is known to read as one in every row (a lookup's values).
+    `parts`: the elements of a list that is written as [a, b], so that a function can do without the list.
     """
 
     expr: pl.Expr
@@ -31,6 +32,7 @@ class Value:
     bound: Decimal = WIDEST
     currency: str | None = None
     number: Value | None = None
+    parts: tuple[Value, ...] = ()
 
     @property
     def known(self) -> bool:
