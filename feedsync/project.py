@@ -102,6 +102,8 @@ def _feed(loaded: LoadedProject, name: str, spec: FeedSpec, env: Mapping[str, st
 
 def _market(loaded: LoadedProject, name: str, spec: FeedSpec, channel: LoadedChannel, place: Place) -> dict[str, str]:
     market = loaded.spec.markets[spec.market] if isinstance(spec.market, str) else spec.market
+    if market is None and len(loaded.spec.markets) == 1:
+        (market,) = loaded.spec.markets.values()
     if not isinstance(market, Market):
         raise ConfigError("feed_without_market", place, subject=f"feeds.{name}")
     own = channel.spec.channel.markets

@@ -8,7 +8,8 @@ under `carried(name)`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 import polars as pl
 
@@ -20,6 +21,8 @@ from feedsync.frames import Rule, dtype
 from feedsync.mapping.inputs import At, Condition, FeedInputs, Source
 from feedsync.mapping.parts import parts_of, put_together
 from feedsync.semantics import TEXT
+
+_READS_ITEM: Final = "item"
 
 
 def carried(name: str) -> str:
@@ -143,9 +146,13 @@ class _Compiler:
         return Exclusion(condition.reason, ~met if condition is self.inputs.select else met, compiled, condition.at)
 
     def _draft(self, name: str, source: Source) -> list[Compiled] | None:
-        """Compiled at level 0, to learn what the attribute reads of the item."""
+        """Compiled at level 0, or only to learn what the attribute reads of the item: then its steps are not kept."""
+        parts = parts_of(source)
+        scope = self._scope(0, source)
+        if any(_READS_ITEM in part.template for part in parts):
+            scope = replace(scope, hoisted=Hoisted(), whole=WholeFeeds())
         try:
-            return [compile_template(part.template, self._scope(0, source), *part.at) for part in parts_of(source)]
+            return [compile_template(part.template, scope, *part.at) for part in parts]
         except FeedsyncError as error:
             self.errors.append(self._named(error, name))
             return None
@@ -177,7 +184,7 @@ class _Compiler:
         attribute = self.inputs.attributes[name]
         parts = parts_of(source)
         try:
-            if level > 0:
+            if any(_READS_ITEM in part.template for part in parts):
                 scope = self._scope(level, source)
                 draft = [compile_template(part.template, scope, *part.at) for part in parts]
             for compiled in draft:

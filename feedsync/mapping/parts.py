@@ -33,7 +33,8 @@ def parts_of(source: Source) -> list[Part]:
     if isinstance(mapping, str):
         return [Part(-1, "", mapping, source.locate(prefix))]
     parts: list[Part] = []
-    for index, entry in enumerate(mapping):
+    entries: Sequence[str | dict[str, str]] = mapping
+    for index, entry in enumerate(entries):
         at: Path = (*prefix, index)
         if isinstance(entry, str):
             parts.append(Part(index, "", entry, source.locate(at)))

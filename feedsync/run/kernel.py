@@ -135,6 +135,7 @@ def _feed_batch(index: int, feed: FeedKernel, wide: pl.DataFrame, read: int, exc
         ROW,
         *(pl.col(_own(index, name)).alias(name) for name in names),
         *(pl.col(name).alias(carried(name)) for name in feed.mapping.later_reads),
+        *(pl.col(step.column) for step in feed.mapping.whole.steps),
     )
     for step in feed.steps:
         for columns in step.columns:

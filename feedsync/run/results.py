@@ -84,7 +84,7 @@ class CheckResult:
     @cached_property
     def details(self) -> pl.DataFrame:
         """Every finding, one row each (feedsync.frames.FINDINGS), sorted by feed, code and row."""
-        frame = pl.concat([no_findings(), *self.found])
+        frame: pl.DataFrame = pl.concat([no_findings(), *self.found])
         return frame.sort("feed", "code", ROW, "attribute", maintain_order=True, nulls_last=True)
 
     @property

@@ -70,8 +70,7 @@ def _collect_group(rows: pl.DataFrame, step: WholeFeed) -> pl.Series:
 
 def _rank(rows: pl.DataFrame, step: WholeFeed) -> pl.Series:
     """1 = highest (or lowest) among selected rows; rows of one value share the lowest number."""
-    order = step.args.get("order")
-    lowest = order is not None and order.literal == "lowest"
+    lowest = step.literals.get("first") == "lowest"
     value = pl.when(_SELECTED).then(pl.col(step.column))
     return rows.select(value.rank("min", descending=not lowest).cast(pl.Int64)).to_series()
 

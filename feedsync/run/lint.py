@@ -1,0 +1,60 @@
+"""What is wrong with a channel although its files load: its own templates and record trees, compiled as a feed would."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from feedsync.checks.items import ItemContext, attribute_names, channel_rules, required_rules
+from feedsync.errors import FeedsyncError, ManyErrors, Place
+from feedsync.expressions import Scope
+from feedsync.expressions.values import literal
+from feedsync.specs.channels import LoadedChannel
+from feedsync.writers.base import Document
+from feedsync.writers.open import open_writer
+
+ZONE = "UTC"
+MARKET = {"country": "ES", "language": "es", "currency": "EUR"}  # any market will do: only the names count
+
+
+def template_errors(loaded: LoadedChannel) -> list[FeedsyncError]:
+    """Every mistake in required_when, rules, record trees and headers, for a feed that fills all attributes."""
+    spec = loaded.spec
+    country = next(iter(spec.channel.markets), MARKET["country"])
+    market = {**MARKET, "country": country, **spec.channel.markets.get(country, {})}
+    settings = {"name": spec.name, **{name: one.default or name for name, one in spec.channel.settings.items()}}
+    context = _context(loaded, market, settings)
+    errors: list[FeedsyncError] = []
+    _collect(errors, lambda: required_rules(context))
+    _collect(errors, lambda: channel_rules(context, spec.channel.rules))
+    info = Document(title=spec.name, link="", description=spec.channel.title)
+    for form in spec.channel.formats:
+        _collect(
+            errors, lambda form=form: open_writer(spec, form, tuple(spec.attributes), market, settings, ZONE, info)
+        )
+    return errors
+
+
+def _collect(errors: list[FeedsyncError], build: Callable[[], object]) -> None:
+    try:
+        build()
+    except ManyErrors as many:
+        errors.extend(many.errors)
+    except FeedsyncError as error:
+        errors.append(error)
+
+
+def _context(loaded: LoadedChannel, market: dict[str, str], settings: dict[str, str]) -> ItemContext:
+    attributes = loaded.spec.attributes
+    names = attribute_names(attributes, frozenset(attributes), ZONE)
+    spaces = {
+        "market": {name: literal(value) for name, value in market.items()},
+        "feed": {name: literal(value) for name, value in settings.items()},
+    }
+    spec_places = {name: loaded.place("attributes.yaml", name) for name in attributes}
+    spec_places |= {
+        f"rules.{index}": loaded.place("channel.yaml", "rules", index)
+        for index in range(len(loaded.spec.channel.rules))
+    }
+    places: dict[str, Place] = dict(spec_places)
+    scope = Scope(names=names, spaces=spaces, zone=ZONE, side="channel")
+    return ItemContext(attributes, frozenset(attributes), places, spec_places, scope)
