@@ -43,6 +43,8 @@ class Source(Protocol):
 
     name: str
     """As people read it in places: the path as declared, or the URL without secrets."""
+    columns_grow: bool
+    """A later block may bring columns that the first one lacks (JSON)."""
 
     def blocks(self) -> Iterator[pl.DataFrame]:
         """Frames of String columns (the source's own headers; null = missing) and, as last column, `_row` UInt64.
@@ -64,6 +66,8 @@ class Source(Protocol):
 
 class ProvedSource:
     """What the adapters share: a name, and a proof that exists once the blocks are exhausted."""
+
+    columns_grow = False
 
     def __init__(self, name: str) -> None:
         self.name = name

@@ -68,6 +68,17 @@ class FrameSource(ProvedSource):
                 yield _pandas_values(part.iloc[:, position])
 
 
+def to_pandas(frame: pl.DataFrame) -> pd.DataFrame:
+    """The frame as a pandas DataFrame that keeps what is text text and what is missing missing (no NaN for a number)."""
+    import pandas as pd
+
+    kinds = {pl.String: "string", pl.Boolean: "boolean", pl.Int64: "Int64", pl.UInt64: "UInt64"}
+    columns = {
+        column.name: pd.Series(column.to_list(), dtype=kinds.get(type(column.dtype), "object")) for column in frame
+    }
+    return pd.DataFrame(columns)
+
+
 def _pandas_values(column: pd.Series[Any]) -> Sequence[object]:
     if column.dtype in ("float32", "float16"):
         return _single_floats(column.to_numpy())

@@ -178,13 +178,15 @@ class DecodedFile:
 
 
 def _unpacked(chunks: Iterator[bytes], place: Place, block: int) -> Iterator[bytes]:
-    """gzip of one or more members, each whole and with the right checksum; zeros after a member are padding."""
+    """gzip of one or more members, each whole and with the right checksum; zeros after a member are padding.
+
+    A member's checksum is its last input, so no output is left behind when a chunk of input is used up.
+    """
     member = zlib.decompressobj(wbits=31)
     started = True
     for chunk in chunks:
         data = chunk
-        full = False
-        while data or full:
+        while data:
             if member.eof:
                 data = data.lstrip(b"\0")
                 if not data:
@@ -194,7 +196,6 @@ def _unpacked(chunks: Iterator[bytes], place: Place, block: int) -> Iterator[byt
                 out = member.decompress(data, block)
             except zlib.error:
                 raise SourceError("source_gzip_damaged", place) from None
-            full = len(out) == block
             data = member.unused_data if member.eof else member.unconsumed_tail
             started = started and not member.eof
             if out:

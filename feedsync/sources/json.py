@@ -26,6 +26,8 @@ TEXT_PER_BLOCK: Final = 8 << 20  # characters of records in one frame
 class JsonSource(ProvedSource):
     """A list of objects: the document itself, or the list under a dotted path."""
 
+    columns_grow = True
+
     def __init__(
         self,
         path: Path,
@@ -124,8 +126,8 @@ class _Window:
                 raise self.broken(self.text.find(str(error), self.at)) from None
             except RecursionError:
                 raise SourceError("json_deep", self.place(), depth=DEPTH) from None
-            if end == len(self.text) and self.more(most):
-                continue  # a number may go on
+            if end >= len(self.text) - 2 and self.more(most):
+                continue  # a number may go on, with ".5" or "e+5" too
             source = self.text[self.at : end]
             if len(source) > self.limit:
                 raise SourceError("json_long", self.place(), mebibytes=self.limit >> 20)

@@ -17,6 +17,8 @@ from feedsync.sources.records import DECODER, DEPTH, Constant, RecordBlock
 class JsonLinesSource(ProvedSource):
     """A file with one JSON object per line; blank lines are nothing."""
 
+    columns_grow = True
+
     def __init__(
         self, path: Path, name: str, *, encoding: str | None = None, block: int = BLOCK, limit: int = RECORD_LIMIT
     ) -> None:

@@ -56,8 +56,8 @@ class SqlSource(ProvedSource):
         count = 0
         with self._errors(), closing(self._connect()) as connection, connection.begin():
             self._prepare(connection)
-            # no_parameters: a % or : in the query is itself
-            options = {"no_parameters": True, "stream_results": True, "yield_per": self._rows}
+            # no_parameters: a % or : in the query is itself; yield_per: a server-side cursor
+            options = {"no_parameters": True, "yield_per": self._rows}
             with closing(connection.exec_driver_sql(self._query, execution_options=options)) as result:
                 if not result.returns_rows:
                     raise SourceError("sql_no_result", place)

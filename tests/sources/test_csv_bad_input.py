@@ -229,6 +229,20 @@ def test_the_first_of_several_problems_is_named(tmp_path: Path) -> None:
         assert message(tmp_path, content, block=block).startswith("products.csv:2: error: 1 cell, the header has 2.")
 
 
+def test_a_blank_line_before_an_open_quote_is_the_first_problem(tmp_path: Path) -> None:
+    for block in (1, 5, 4096):
+        found = message(tmp_path, b'sku,title\nA,Cap\n\nB,"x\n', block=block)
+        assert found.startswith("products.csv:3: error: a blank line between rows")
+
+
+def test_gzip_that_unpacks_to_much_more_than_a_block(tmp_path: Path) -> None:
+    content = b"sku,title\n" + b"A,Cap\n" * 100_000
+    for level in (1, 9):
+        for block in (1 << 10, 1 << 16, 1 << 20):
+            frame = read(tmp_path, gzip.compress(content, level), "products.csv.gz", block=block)
+            assert frame.height == 100_000
+
+
 def test_a_quote_that_closes_by_chance_cannot_be_told_from_a_cell_of_two_lines(tmp_path: Path) -> None:
     assert read(tmp_path, b'sku,title\nA,"Cap,1\nB,"\nC,x\n').rows() == [("A", "Cap,1\nB,", 2), ("C", "x", 4)]
 

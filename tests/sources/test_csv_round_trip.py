@@ -176,6 +176,10 @@ def test_a_mark_before_a_declared_byte_order_is_dropped(tmp_path: Path) -> None:
     assert read(tmp_path, "a\n1\n".encode("utf-16"), encoding="utf-16-le").columns == ["a", "_row"]
 
 
+def test_utf_16_without_a_mark_is_little_endian_on_any_machine(tmp_path: Path) -> None:
+    assert read(tmp_path, "a\n1\n".encode("utf-16-le"), encoding="utf-16").columns == ["a", "_row"]
+
+
 @pytest.mark.parametrize("options", [{"delimiter": ";;"}, {"delimiter": "§"}, {"delimiter": '"'}, {"quote": "\n"}])
 def test_a_delimiter_or_quote_that_cannot_be(tmp_path: Path, options: dict[str, str]) -> None:
     with pytest.raises(ConfigError, match="cannot be used"):

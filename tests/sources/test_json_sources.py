@@ -70,6 +70,12 @@ def test_the_list_is_found_under_a_path(tmp_path: Path) -> None:
         assert frame.rows() == [("1", 1), ("2", 2)]
 
 
+def test_values_beside_the_list_may_end_with_any_window(tmp_path: Path) -> None:
+    content = b'{"n": 12345, "t": true, "s": "a,b]", "p": [{"a": 1}], "m": -1.5e10}'
+    for block in range(1, len(content) + 1):
+        assert read(tmp_path, content, "p.json", records="p", block=block).rows() == [("1", 1)]
+
+
 def test_lines_count_and_blank_lines_are_nothing(tmp_path: Path) -> None:
     content = b'{"a": 1}\r\n\n  \n{"a": "\xe2\x80\xa8"}'
     for block in BLOCKS:
