@@ -35,7 +35,6 @@ KNOWN_CONDITIONS: Final = ("new", "refurbished", "used")
 GENDERS: Final = ("male", "female", "unisex")
 AGE_GROUPS: Final = ("newborn", "infant", "toddler", "kids", "adult")
 VAT_FACTOR: Final = "1.21"
-CURRENCY: Final = "EUR"
 
 TITLE_CHARACTERS: Final = 150
 TITLE_SHOWN: Final = 70
@@ -46,6 +45,7 @@ TAGS: Final = r"<[A-Za-z/!][^>]*>"
 CONTROLS: Final = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 NUMBER: Final = r"^[0-9]{1,15}(\.[0-9]{1,8})?$"
 MOMENT: Final = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$"
+SEVERAL_COLORS: Final = " / |,|;|[+]| & | and | und | et | y | e "
 WEB: Final = r"^https?://"
 
 NAMESPACE: Final = "http://base.google.com/ns/1.0"

@@ -13,13 +13,13 @@ from benchmarks.contract import (
     ATTRIBUTES,
     CONDITIONS,
     CONTROLS,
-    CURRENCY,
     DESCRIPTION_CHARACTERS,
     GENDERS,
     KNOWN_CONDITIONS,
     MOMENT,
     NUMBER,
     REPEATED,
+    SEVERAL_COLORS,
     TAGS,
     TITLE_CHARACTERS,
     TITLE_SHOWN,
@@ -148,7 +148,6 @@ class Check(NamedTuple):
 
 
 _NOTHING: Final = pl.lit(None, pl.String)
-_FOREIGN: Final = col("_price").is_not_null() & col("currency").ne_missing(pl.lit(CURRENCY))
 _UNREADABLE: Final = col("price").is_not_null() & col("_price").is_null()
 _BELOW: Final = col("_sale").is_not_null() & col("_price").is_not_null() & ~col("_on_sale")
 _ANONYMOUS: Final = col("_gtin").is_null() & (col("brand").is_null() | col("mpn").is_null())
@@ -170,9 +169,9 @@ CHECKS: Final = (
     Check("FS309", "error", "price", col("_price") <= 0, col("price")),
     Check("FS310", "warning", "sale_price", _BELOW, col("sale_price")),
     Check("FS312", "warning", "gtin", _ANONYMOUS, _NOTHING),
-    Check("FS315", "error", "price", _FOREIGN, col("currency")),
     Check("FS317", "warning", "brand", _UNBRANDED, _NOTHING),
     Check("FS341", "hint", "title", col("_full").str.len_chars() > TITLE_SHOWN, col("_full").str.slice(0, 120)),
+    Check("FS342", "hint", "color", col("color").str.contains(SEVERAL_COLORS), col("color")),
 )
 BLOCKS: Final = [check.key for check in CHECKS if check.severity == "error"]
 

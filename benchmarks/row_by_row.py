@@ -25,7 +25,6 @@ from benchmarks.contract import (
     ATTRIBUTES,
     CONDITIONS,
     CONTROLS,
-    CURRENCY,
     DESCRIPTION_CHARACTERS,
     FINDINGS_HEADER,
     FINDINGS_NAME,
@@ -35,6 +34,7 @@ from benchmarks.contract import (
     NAMESPACE,
     NUMBER,
     PLAIN,
+    SEVERAL_COLORS,
     TAGS,
     TITLE_CHARACTERS,
     TITLE_SHOWN,
@@ -48,6 +48,7 @@ _CONTROLS: Final = compiled(CONTROLS)
 _TAGS: Final = compiled(TAGS)
 _BLANKS: Final = compiled(r"\s+")
 _NUMBER: Final = compiled(NUMBER)
+_SEVERAL_COLORS: Final = compiled(SEVERAL_COLORS)
 _CENT: Final = Decimal("0.01")
 _VAT: Final = Decimal(VAT_FACTOR)
 
@@ -194,8 +195,6 @@ class Mapper:
             return {}
         if price <= 0:
             self._report("FS309", "error", "price", row.price)
-        if row.currency != CURRENCY:
-            self._report("FS315", "error", "price", row.currency)
         item: Item = {"price": with_vat(price, row.currency)}
         if sale is not None and sale < price:
             item["sale_price"] = with_vat(sale, row.currency)
@@ -238,6 +237,8 @@ class Mapper:
             self._report("FS301", "error", "availability_date")
         else:
             availability = "out_of_stock"
+        if row.color and _SEVERAL_COLORS.search(row.color):
+            self._report("FS342", "hint", "color", row.color)
         google = self._categories.get(row.category_path or "")
         if google is None and row.category_path:
             self._report("FS202", "warning", "google_product_category", row.category_path)
