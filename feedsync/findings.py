@@ -64,7 +64,7 @@ CODES: Final[dict[str, Code]] = {
         Code("FS402", "warning", ("by",)),  # variants of a group do not differ
         # guards
         Code("FS501", "error", ("before",)),  # empty_source
-        Code("FS503", "error", ("before", "now", "percent", "limit")),  # shrink
-        Code("FS509", "error", ("blocked", "read", "percent", "limit")),  # max_errors
+        Code("FS503", "error", ("what", "before", "now", "limit")),  # shrink
+        Code("FS509", "error", ("blocked", "read", "before", "limit")),  # max_errors
     )
 }

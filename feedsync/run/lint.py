@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from feedsync.checks.items import ItemContext, attribute_names, channel_rules, required_rules
 from feedsync.errors import FeedsyncError, ManyErrors, Place
@@ -28,9 +29,7 @@ def template_errors(loaded: LoadedChannel) -> list[FeedsyncError]:
     _collect(errors, lambda: channel_rules(context, spec.channel.rules))
     info = Document(title=spec.name, link="", description=spec.channel.title)
     for form in spec.channel.formats:
-        _collect(
-            errors, lambda form=form: open_writer(spec, form, tuple(spec.attributes), market, settings, ZONE, info)
-        )
+        _collect(errors, partial(open_writer, spec, form, tuple(spec.attributes), market, settings, ZONE, info))
     return errors
 
 

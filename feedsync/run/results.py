@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from feedsync.errors import Place
 from feedsync.frames import ROW, no_findings
 from feedsync.run.staged import Staged
+from feedsync.sources.dataframe import to_pandas
+
+if TYPE_CHECKING:
+    from feedsync.sources.dataframe import PandasFrame
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,10 @@ class CheckResult:
         """All findings as a Polars frame."""
         return self.details
 
+    def to_pandas(self) -> PandasFrame:
+        """All findings as a pandas DataFrame."""
+        return to_pandas(self.details)
+
 
 @dataclass(frozen=True)
 class FileFact:
@@ -149,7 +158,12 @@ class PreviewResult:
     """Rows the selection matched; the frame may hold fewer (limit)."""
 
     def to_polars(self) -> pl.DataFrame:
+        """The items as a Polars frame of texts."""
         return self.frame
+
+    def to_pandas(self) -> PandasFrame:
+        """The items as a pandas DataFrame of texts."""
+        return to_pandas(self.frame)
 
 
 @dataclass(frozen=True)
@@ -215,3 +229,17 @@ class Explanation:
     source: str
     row: int
     feeds: tuple[ExplainedFeed, ...]
+
+    def to_polars(self) -> pl.DataFrame:
+        """One row per feed and attribute; a feed that excludes the product has one row without attribute."""
+        rows = [
+            (feed.feed, feed.status, feed.reason, one.attribute if one else None, one.value if one else None)
+            for feed in self.feeds
+            for one in feed.attributes or (None,)
+        ]
+        names = ("feed", "status", "reason", "attribute", "value")
+        return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
+
+    def to_pandas(self) -> PandasFrame:
+        """As to_polars, as a pandas DataFrame."""
+        return to_pandas(self.to_polars())

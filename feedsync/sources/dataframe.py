@@ -16,6 +16,8 @@ from feedsync.sources.exact import TextFingerprint, text_column
 if TYPE_CHECKING:
     import pandas as pd
 
+    PandasFrame = pd.DataFrame  # for annotations elsewhere: pandas is imported here alone
+
 
 class FrameSource(ProvedSource):
     """The rows of a DataFrame. A pandas index with names becomes columns; one without names is left out."""

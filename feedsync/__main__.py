@@ -1,0 +1,5 @@
+"""python -m feedsync"""
+
+from feedsync.cli import main
+
+main()

@@ -1,0 +1,56 @@
+"""feedsync export"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from feedsync.cli.options import AsOf, Feeds, JsonOrTable, TableFormat
+from feedsync.cli.running import running
+from feedsync.errors import UsageError
+from feedsync.texts import say
+
+Output = Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help=say("help.output"), show_default=False)]
+Formats = Annotated[
+    list[str] | None, typer.Option("--formats", metavar="NAME", help=say("help.formats"), show_default=False)
+]
+Allow = Annotated[list[str] | None, typer.Option("--allow", metavar="NAME", help=say("help.allow"), show_default=False)]
+Reason = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help=say("help.reason"), show_default=False)]
+
+
+def export(
+    ctx: typer.Context,
+    output: Output,
+    feeds: Feeds = None,
+    formats: Formats = None,
+    as_of: AsOf = None,
+    allow: Allow = None,
+    reason: Reason = None,
+    format: JsonOrTable = TableFormat.table,
+) -> None:
+    """See help.export in the texts."""
+    with running(ctx, "export") as run:
+        from feedsync.cli import output as printed
+        from feedsync.reports import as_json, table
+        from feedsync.run import commands
+
+        folder = run.settings.folder / output
+        result = commands.export(
+            run.job(as_of), feeds or (), output=folder, formats=formats or (), allow=_allowed(allow, reason)
+        )
+        run.progress.close()
+        if format is TableFormat.json:
+            printed.write_utf8(as_json.encoded(as_json.export(result)))
+        else:
+            printed.show(table.export(result, str(output), printed.width(), run.settings.verbose))
+
+
+def _allowed(names: list[str] | None, reason: str | None) -> dict[str, str]:
+    """Guard -> reason. Raises UsageError where one is given without the other."""
+    if names and not (reason and reason.strip()):
+        raise UsageError("usage_reason")
+    if reason is not None and not names:
+        raise UsageError("usage_reason_alone")
+    return dict.fromkeys(names or (), reason or "")

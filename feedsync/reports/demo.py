@@ -1,0 +1,38 @@
+"""What a newcomer needs to know after `feedsync demo`."""
+
+from __future__ import annotations
+
+from feedsync.reports import table, wording
+from feedsync.reports.lines import Line
+from feedsync.run.results import ExportResult
+from feedsync.texts import say
+
+
+def summary(result: ExportResult, folder: str, project: str, width: int) -> list[Line]:
+    """What is not sent and why, the counts, where the feeds are, and three commands to go on with.
+
+    `folder` holds the feeds and `project` the example project, as the user would write them.
+    """
+    most = max((feed.read for feed in result.feeds if not feed.entries), default=0)
+    lines: list[Line] = [[(say("demo_shop", products=wording.products(most), feeds=len(result.feeds)), "")], []]
+    blocked: list[Line] = []
+    for feed in result.feeds:
+        errors = [group for group in feed.findings if group.severity == "error"]
+        blocked += table.problems(feed, errors, width)
+    lines += [[(say("demo_blocked" if blocked else "demo_nothing"), "head")], *blocked, []]
+    lines += [*table.counts(result.feeds), []]
+    lines += [[(say("demo_files"), "head")], *table.written(result, folder), []]
+    lines += [[(say("demo_project", path=f"{project.rstrip('/')}/feedsync.yaml"), "")], []]
+    lines.append([(say("demo_next"), "head")])
+    lines += [[(f"  {command}", "")] for command in _next(result, project)]
+    return lines
+
+
+def _next(result: ExportResult, project: str) -> list[str]:
+    """Three commands that show something: a check, a product that is blocked, products as a channel gets them."""
+    first = result.feeds[0]
+    here = f"feedsync -C {project}"
+    errors = [sample for feed in result.feeds for g in feed.findings if g.severity == "error" for sample in g.samples]
+    key = next((sample.id for sample in errors if sample.id is not None), None)
+    explain = [f"{here} explain {wording.clipped(key)}"] if key else []
+    return [f"{here} check {first.feed}", *explain, f"{here} preview {first.feed} --limit 3"]

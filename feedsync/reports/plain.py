@@ -1,0 +1,36 @@
+"""What check found, one line per problem: greppable, for pipes and logs."""
+
+from __future__ import annotations
+
+from feedsync.reports import wording
+from feedsync.reports.lines import Line
+from feedsync.run.results import CheckResult, FeedResult, FindingGroup
+from feedsync.texts import say
+
+
+def check(result: CheckResult) -> list[Line]:
+    """`PLACE: LEVEL CODE ATTRIBUTE: what; N products (P %) what the shopper loses, e.g. IDS. How to fix.`, then the
+    counts. With several feeds the attribute is followed by its feed."""
+    several = len(result.feeds) > 1
+    lines: list[Line] = [[(problem(feed, group, several), "")] for feed in result.feeds for group in feed.findings]
+    return [*lines, *([(line, "")] for line in wording.counts(result.feeds, aligned=False))]
+
+
+def problem(feed: FeedResult, group: FindingGroup, named: bool) -> str:
+    """One problem in one line."""
+    what, how = wording.finding(group)
+    attribute = wording.visible(group.attribute)
+    lost = f" {feed.not_shown}" if group.severity == "error" and feed.not_shown else ""
+    return say(
+        "report_line",
+        place=group.place,
+        severity=group.severity,
+        code=group.code,
+        subject=f"{attribute} ({feed.feed})" if named else attribute,
+        what=what,
+        products=wording.products(group.count, feed.entries),
+        percent=wording.percent(group.count, feed.read),
+        lost=lost,
+        ids=wording.first_ids(group.samples),
+        fix=f" {how}" if how else "",
+    )
