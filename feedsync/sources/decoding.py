@@ -183,7 +183,6 @@ def _unpacked(chunks: Iterator[bytes], place: Place, block: int) -> Iterator[byt
     A member's checksum is its last input, so no output is left behind when a chunk of input is used up.
     """
     member = zlib.decompressobj(wbits=31)
-    started = True
     for chunk in chunks:
         data = chunk
         while data:
@@ -191,16 +190,15 @@ def _unpacked(chunks: Iterator[bytes], place: Place, block: int) -> Iterator[byt
                 data = data.lstrip(b"\0")
                 if not data:
                     break
-                member, started = zlib.decompressobj(wbits=31), True
+                member = zlib.decompressobj(wbits=31)
             try:
                 out = member.decompress(data, block)
             except zlib.error:
                 raise SourceError("source_gzip_damaged", place) from None
             data = member.unused_data if member.eof else member.unconsumed_tail
-            started = started and not member.eof
             if out:
                 yield out
-    if started:
+    if not member.eof:
         raise SourceError("source_gzip_cut", place)
 
 
