@@ -28,6 +28,10 @@ class Demands:
     """Code -> error, warning, hint or off, as the project says."""
 
 
+_Found = tuple[str, Rule, bool]
+"""A flag column, its rule, and whether it makes a bad value that on_invalid: drop removes."""
+
+
 class _Flags:
     """Numbered flag columns; what the project switched off gets none."""
 
@@ -35,8 +39,7 @@ class _Flags:
         self.severities = severities
         self.count = 0
 
-    def of(self, rules: Sequence[Rule], on_invalid: Mapping[str, str]) -> list[tuple[str, Rule, bool]]:
-        """(flag, rule at its final severity, whether it makes a bad value that on_invalid: drop removes)."""
+    def of(self, rules: Sequence[Rule], on_invalid: Mapping[str, str]) -> list[_Found]:
         found = []
         for rule in rules:
             policy = on_invalid.get(rule.attribute.partition(".")[0], "block")
@@ -62,8 +65,9 @@ def assemble(mapping: FeedMapping, demands: Demands, source: str) -> FeedKernel:
         steps.append(_step(mapping, level, demands, flags, on_invalid, dropping))
         dropping = {}
     between = flags.of(demands.between, on_invalid)
-    steps.append(Step((), _pairs(between), _dropped(between)))
-    steps.append(Step((), _pairs(flags.of(demands.required, on_invalid))))
+    steps.append(_dropping_step((), between, {}))
+    blamed = [*_pairs(first), *(pair for step in steps for pair in step.flags)]
+    steps.append(Step((), _pairs(flags.of(_not_blamed(demands.required, mapping, blamed), on_invalid))))
     names = tuple(attribute.name for attribute in mapping.attributes)
     return FeedKernel(mapping.name, mapping, source, _pairs(first), tuple(steps), names)
 
@@ -78,29 +82,58 @@ def _step(
 ) -> Step:
     here = mapping.at_level(level)
     columns: list[tuple[pl.Expr, ...]] = []
-    failures: list[tuple[str, Rule, bool]] = []
+    failures: list[_Found] = []
     if level > 0:
         columns += [tuple(stage) for stage in mapping.hoisted[level].stages()]
         failures = flags.of([rule for attribute in here for rule in attribute.rules], on_invalid)
         columns.append(tuple(_values(here)) + tuple(rule.broken.alias(flag) for flag, rule, _ in failures))
     found = flags.of([rule for attribute in here for rule in demands.of_attribute.get(attribute.name, ())], on_invalid)
     # flags of failures are columns already (they read what the values read); to drop they count like the others
-    both = [*failures, *found]
-    drops = {name: (*dropping.get(name, ()), *names) for name, names in _dropped(both).items()}
+    both = [*((flag, replace(rule, broken=pl.col(flag)), drops) for flag, rule, drops in failures), *found]
+    return _dropping_step(tuple(stage for stage in columns if stage), both, dropping)
+
+
+def _dropping_step(
+    columns: tuple[tuple[pl.Expr, ...], ...], found: Sequence[_Found], dropping: Mapping[str, tuple[str, ...]]
+) -> Step:
+    """A step that drops what its flags and those of `dropping` condemn, and keeps what was met for the findings."""
+    drops = {name: (*dropping.get(name, ()), *names) for name, names in _dropped(found).items()}
     drops |= {name: names for name, names in dropping.items() if name not in drops}
-    columns_of_flags = tuple((flag, replace(rule, broken=pl.col(flag))) for flag, rule, _ in failures)
-    return Step(tuple(stage for stage in columns if stage), (*columns_of_flags, *_pairs(found)), drops)
+    kept = tuple((f"__v{flag}", rule.value) for flag, rule, condemned in found if condemned)
+    shown = [
+        (flag, replace(rule, value=pl.col(f"__v{flag}")) if condemned else rule) for flag, rule, condemned in found
+    ]
+    return Step(columns, tuple(shown), drops, kept)
+
+
+def _not_blamed(required: Sequence[Rule], mapping: FeedMapping, found: Sequence[tuple[str, Rule]]) -> list[Rule]:
+    """FS301 where nothing else says why the value is missing: a cell that did not read or a step that failed is one
+    error, not two."""
+    reads = {one.name: {name for compiled in one.compiled for name in compiled.reads} for one in mapping.attributes}
+    rules = []
+    for rule in required:
+        blamed = [
+            flag
+            for flag, other in found
+            if other.severity == "error"
+            and (
+                (other.code == "FS103" and other.attribute in reads.get(rule.attribute, ()))
+                or (other.code.startswith("FS2") and other.attribute == rule.attribute)
+            )
+        ]
+        rules.append(replace(rule, broken=rule.broken & ~pl.any_horizontal(blamed)) if blamed else rule)
+    return rules
 
 
 def _values(attributes: Sequence[MappedAttribute]) -> list[pl.Expr]:
     return [attribute.value.expr.alias(attribute.name) for attribute in attributes]
 
 
-def _pairs(found: Sequence[tuple[str, Rule, bool]]) -> tuple[tuple[str, Rule], ...]:
+def _pairs(found: Sequence[_Found]) -> tuple[tuple[str, Rule], ...]:
     return tuple((flag, rule) for flag, rule, _ in found)
 
 
-def _dropped(found: Sequence[tuple[str, Rule, bool]]) -> dict[str, tuple[str, ...]]:
+def _dropped(found: Sequence[_Found]) -> dict[str, tuple[str, ...]]:
     drops: dict[str, tuple[str, ...]] = {}
     for flag, rule, dropping in found:
         if dropping:

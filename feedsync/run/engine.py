@@ -97,6 +97,7 @@ def prepare(inputs: Inputs) -> Engine:
             mappings.extend(
                 compile_feeds(inputs.project, of_catalog, fields, spec.catalog.key, inputs.tables, inputs.as_of)
             )
+            pickers.append(_picker(inputs, fields, (spec.catalog.key,)))
         except FeedsyncError as error:
             errors.append(error)
         for name, feeds in of_table.items():

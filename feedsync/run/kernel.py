@@ -32,6 +32,8 @@ class Step:
     """(flag column, rule) over the columns that are there now."""
     drops: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Attribute -> the flags that make its value missing (on_invalid: drop)."""
+    kept: tuple[tuple[str, pl.Expr], ...] = ()
+    """(column, what was met) of the flags that drop: their findings show the value before it went."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,7 @@ def _feed_batch(index: int, feed: FeedKernel, wide: pl.DataFrame, read: int, exc
         for columns in step.columns:
             lazy = lazy.with_columns(columns)
         lazy = lazy.with_columns(rule.broken.alias(flag) for flag, rule in step.flags)
+        lazy = lazy.with_columns(met.alias(name) for name, met in step.kept)
         lazy = lazy.with_columns(
             pl.when(~pl.any_horizontal(flags)).then(pl.col(name)).alias(name) for name, flags in step.drops.items()
         )
