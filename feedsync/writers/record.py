@@ -155,17 +155,15 @@ class Trees:
             if len(self.errors) == before:
                 self._mistake("writer_each", body, type=value.type)
             return _constant("")
-        one, hoisted, kind = pl.element(), Hoisted(), value.type.of
+        one, kind = pl.element(), value.type.of
         names, spaces = {"entry": Value(one, kind)}, dict(body.scope.spaces)
         if kind.kind == "group":
             names = {}
             spaces["entry"] = {name: Value(one.struct.field(name), inner) for name, inner in kind.fields}
         spaces.pop("record", None)  # an expression over entries cannot see the row
-        scope = replace(body.scope, names=names, spaces=spaces, hoisted=hoisted)
+        scope = replace(body.scope, names=names, spaces=spaces)
         inner = replace(body.at(".entry"), scope=scope, in_each=True)
         text = json_array(value.expr, self._build(entry, inner).text)
-        if hoisted.names():
-            self._mistake("writer_each_step", body)
         name = f"_each{len(self._leaves)}"
         held = Node(pl.col(name), pl.col(name).is_not_null() if reads else None)
         self._leaves[f"{body.path}.each"] = (held, text.alias(name))

@@ -85,6 +85,7 @@ def test_gzip_is_the_same_every_time(tmp_path: Path) -> None:
         assert (out.bytes, out.sha256) == (len(data), hashlib.sha256(data).hexdigest())
         packed.append(data)
     assert packed[0] == packed[1]
+    assert packed[0][3:8] == b"\0" * 5  # no name, no time
     assert gzip.decompress(packed[0]) == b"feed " * 100_000
 
 

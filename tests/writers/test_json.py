@@ -94,6 +94,12 @@ def test_a_document() -> None:
         ("{{ market.country }}", "ES", "ES"),
         ("{{ feed.seller }}", "S", "S"),
         ("{{ record.number }}", 1, 2),
+        ("{{ title | upper }} ({{ stock }})", 'LÁMPARA "SOL" & MÁS (5)', "()"),
+        ("{{ title | fix_mojibake }}", 'Lámpara "Sol" & más', None),
+        ("{{ images | limit(1) }}", ["https://x.es/1.jpg"], None),
+        ("{{ (sale_dates | end) if stock > 4 }}", "2026-12-31T12:00+01:00", None),
+        ("{{ 'sold out' if stock is missing }}", None, "sold out"),
+        ("{{ price | micros }}", 19900000, None),
     ],
 )
 def test_a_leaf_keeps_its_type(leaf: str, full: object, empty: object) -> None:
@@ -130,6 +136,7 @@ def test_an_attribute_that_the_feed_does_not_fill_is_missing() -> None:
             [{"value": "https://x.es/1.jpg", "m": "ES"}, {"value": "https://x.es/2.jpg", "m": "ES"}],
         ),
         ({"each": "{{ images }}", "entry": "{{ entry | upper }}"}, ["HTTPS://X.ES/1.JPG", "HTTPS://X.ES/2.JPG"]),
+        ({"each": "{{ images | limit(1) }}", "entry": "{{ entry | hash(6) }}"}, ["5eb421"]),
         (
             {
                 "each": "{{ shipping }}",
@@ -150,6 +157,11 @@ def test_an_attribute_that_the_feed_does_not_fill_is_missing() -> None:
 def test_each(tree: Any, full: Any) -> None:
     assert one(tree) == [full, None]
     assert one({"deep": [tree], "constant": "x"}) == [{"deep": [full], "constant": "x"}, None]
+
+
+def test_each_of_a_constant_does_not_keep_a_branch_alive() -> None:
+    tree = {"a": {"each": "{{ ['x', 'y'] }}", "entry": "{{ entry }}"}, "b": "{{ stock }}"}
+    assert one([tree]) == [[{"a": ["x", "y"], "b": 5}], None]
 
 
 def test_an_empty_list_is_missing() -> None:
@@ -207,6 +219,25 @@ def test_a_spec_that_cannot_be_written(form: dict[str, Any], key: str, where: st
         writer_of(made)
     assert (error.value.key, error.value.subject) == (key, f"formats.json.{where}" if where else "")
     assert error.value.message()
+
+
+@pytest.mark.parametrize(
+    ("form", "where"),
+    [
+        ({"record": {"a": ["{{ titel }}"]}}, "record.a[0]"),
+        ({"record": {"a": {"each": "{{ images }}", "entry": "{{ record.number }}"}}}, "record.a.entry"),
+        ({"record": {"a": {"each": "{{ images }}", "entry": "{{ title }}"}}}, "record.a.entry"),
+        ({"record": {"a": {"each": "{{ shipping }}", "entry": "{{ entry.land }}"}}}, "record.a.entry"),
+        ({"document": {"a": "{{ title }}", "b": {"records": "here"}}}, "document.a"),
+        ({"document": {"a": "{{ record.number }}", "b": {"records": "here"}}}, "document.a"),
+        ({"delete": {"a": "{{ titel }}"}}, "delete.a"),
+    ],
+)
+def test_a_template_that_names_what_is_not_there(form: dict[str, Any], where: str) -> None:
+    with pytest.raises(TemplateError) as error:
+        writer_of(spec({"json": {**JSON, **form}}))
+    assert error.value.subject == f"formats.json.{where}"
+    assert error.value.message().startswith("made_up/channel.yaml: error: formats.json.")
 
 
 def test_lines_have_no_document() -> None:

@@ -106,6 +106,7 @@ def test_spelled_and_read_back(what: Attribute, spelling: Spelling, value: Any, 
     ("value", "text"),
     [
         (money("19.995"), "20.00 EUR"),
+        (money("19.985"), "19.99 EUR"),
         (money("-19.995"), "-20.00 EUR"),
         (money("0.5", "JPY"), "1 JPY"),
         (money("0.004"), "0.00 EUR"),

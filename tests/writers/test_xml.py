@@ -72,6 +72,17 @@ def test_other_documents(form: dict[str, Any], head: str, tail: str) -> None:
     assert text == f"<?xml version='1.0' encoding='UTF-8'?>\n{head}\n<sku>A</sku>\n{tail}"
 
 
+def test_missing_entries_and_empty_records() -> None:
+    made = spec({"xml": {**RSS, "plain": ["id"]}}, {name: ATTRIBUTES[name] for name in ("id", "images", "shipping")})
+    nothing = dict.fromkeys(("country", "service", "price"))
+    rows = ({"id": "1", "images": ["a", None], "shipping": [nothing, {"country": "ES"}]}, {"id": "2", "images": []})
+    text = written(writer_of(made), items(made, *rows)).decode()
+    assert "".join(text.partition("<item>")[1:]).partition("</channel>")[0] == (
+        "<item>\n<id>1</id>\n<g:images>a</g:images>\n<g:shipping><g:country>ES</g:country></g:shipping>\n</item>\n"
+        "<item>\n<id>2</id>\n</item>\n"
+    )
+
+
 def test_no_items() -> None:
     made = spec({"xml": {"writer": "xml", "suffix": "xml", "document": {"root": "offers", "item": "offer"}}})
     assert written(writer_of(made), items(made)) == b"<?xml version='1.0' encoding='UTF-8'?>\n<offers>\n</offers>\n"

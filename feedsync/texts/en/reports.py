@@ -30,10 +30,6 @@ TEXTS: dict[str, Text] = {
         '"each" wants a list or group, and this is {type}.', "Name an attribute of type list or group."
     ),
     "writer_each_nested": Text('an "each" inside another one.', "Write one per list; a list has no lists inside."),
-    "writer_each_step": Text(
-        "a step inside {{entry: ...}} cannot run there.",
-        "Do it in the mapping, so that the attribute holds its result.",
-    ),
     "writer_shape": Text('there is no shape "{name}".', "Known shapes: {known}."),
     "writer_shape_circle": Text('the shape "{name}" contains itself.', "Write the inner part out."),
     "writer_shape_argument": Text(
@@ -108,8 +104,12 @@ TEXTS: dict[str, Text] = {
     "channels_setting": Text("setting {name} ({need}): {description}"),
     "channels_attributes": Text("{count} attributes:"),
     "channels_clean": Text("{count} channels, no problems."),
-    "demo_shop": Text("The example shop: {products}, {feeds} feeds. It is made up, and some of its products are wrong."),
+    "demo_shop": Text(
+        "The example shop: {products}, {feeds} feeds. It is made up, and some of its products are wrong."
+    ),
     "demo_blocked": Text("Not sent, and why"),
+    "demo_problem": Text("{attribute}: {what}"),
+    "demo_where": Text("{code}, {feeds}"),
     "demo_nothing": Text("Every product is sent."),
     "demo_files": Text("The feeds"),
     "demo_project": Text("The project, to play with:  {path}"),
