@@ -224,7 +224,7 @@ def test_what_is_no_date_format(format: str) -> None:
         ("2000000000008", True, True),
         ("212345678992", True, True),
         ("9771234567003", True, False),
-        ("400638133394", False, False),
+        ("600638133395", False, False),
         ("40063813339", False, False),
         ("400638133393X", False, False),
         (None, None, None),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from feedsync.expressions.functions.declare import apply
-from feedsync.expressions.functions.patterns import escaped
+from feedsync.expressions.functions.patterns import whole_words
 from feedsync.expressions.registry import Call, Example, Function, Param
 from feedsync.expressions.values import Value, literal
 
@@ -57,10 +57,7 @@ def _capitals(piece: pl.Expr) -> pl.Expr:
 def kept(text: pl.Expr, keep: Sequence[str]) -> pl.Expr:
     """The words of `keep` as they are written there, wherever they stand as whole words."""
     for word in keep:
-        pattern = rf"(?i)(^|[^\p{{L}}\p{{N}}]){escaped(word)}($|[^\p{{L}}\p{{N}}])"
-        value = "${1}" + word.replace("$", "$$") + "${2}"
-        # twice, because two neighbours share the sign between them
-        text = text.str.replace_all(pattern, value).str.replace_all(pattern, value)
+        text = text.str.replace_all(whole_words([word]), word.replace("$", "$$"))
     return text
 
 

@@ -45,7 +45,9 @@ def apply(function: Callable[..., pl.Expr], *arguments: Any) -> pl.Expr:
 
 def refuse(call: Call, key: str, **params: object) -> TemplateError:
     """The error of a call; the compiler adds its place."""
-    return TemplateError(key, None, step=call.step, **params)
+    error = TemplateError(key, None, step=call.step)
+    error.params.update(params)
+    return error
 
 
 def all_present(*values: Value) -> pl.Expr:

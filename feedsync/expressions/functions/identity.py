@@ -137,8 +137,8 @@ FUNCTIONS: dict[str, Function] = {
             python=True,
             summary="A number from 0 to n - 1, always the same for a text: for a stable A/B split.",
             examples=(
-                Example("{{ 'A' if sku | hash_bucket(2) == 0 else 'B' }}", {"sku": "A-1001"}, "B"),
                 Example("{{ sku | hash_bucket(2) }}", {"sku": "A-1002"}, "1"),
+                Example("{{ 'A' if sku | hash_bucket(2) == 0 else 'B' }}", {"sku": "A-1001"}, "B"),
             ),
         ),
     )

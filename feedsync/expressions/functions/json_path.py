@@ -1,4 +1,7 @@
-"""One value out of a text that holds JSON."""
+"""One value out of a text that holds JSON.
+
+Not marked `python`: a value that is not there is no failure, and only this function can tell the two apart.
+"""
 
 from __future__ import annotations
 
@@ -96,7 +99,6 @@ FUNCTIONS: dict[str, Function] = {
         _json_path,
         params=(Param("path", literal=True),),
         may_blank=True,
-        python=True,
         summary="The value at a path of a text that holds JSON, such as $.dims.w or $.images[0]['src'].",
         examples=(
             Example("{{ data | json_path('$.dims.w') }}", {"data": '{"dims":{"w":30}}'}, "30"),

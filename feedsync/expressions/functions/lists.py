@@ -9,15 +9,13 @@ import polars as pl
 
 from feedsync.expressions.functions.declare import all_present, refuse
 from feedsync.expressions.functions.declare import text_of as value_text
-from feedsync.expressions.functions.tests import TESTS
+from feedsync.expressions.functions.tests import TESTS, WEB
 from feedsync.expressions.functions.text import trim
 from feedsync.expressions.once import once
 from feedsync.expressions.printing import text_of
 from feedsync.expressions.registry import Call, Example, Function, Outcome, Param
 from feedsync.expressions.values import UNKNOWN, WIDEST, Value, literal
 from feedsync.semantics import INTEGER, TEXT, Type, list_of
-
-WEB: Final = r"(?i)^https?://[^\s/]"
 
 
 def filled(entries: pl.Expr) -> pl.Expr:

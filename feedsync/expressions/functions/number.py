@@ -133,8 +133,8 @@ def _clamp(call: Call) -> Outcome | Value:
     def clamp(number: pl.Expr, *limits: pl.Expr) -> pl.Expr:
         rest = list(limits)
         if low is not None and not low.missing:
-            number = pl.max_horizontal(number, rest.pop(0))
-        return pl.min_horizontal(number, rest.pop(0)) if rest else number
+            number = pl.when(number < rest[0]).then(rest.pop(0)).otherwise(number)
+        return pl.when(number > rest[0]).then(rest[0]).otherwise(number) if rest else number
 
     return numeric(call, clamp, *bounds, kind=INTEGER if whole else DECIMAL)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 import polars as pl
 
@@ -14,7 +15,7 @@ from feedsync.expressions.values import Value
 from feedsync.frames import DECIMAL_DTYPE
 from feedsync.semantics import BOOLEAN, MONEY
 
-WEB: Final = r"(?i)^https?://[^\s/?#]+\.[^\s/?#]+(?:[/?#]\S*)?$|(?i)^https?://localhost(?:[:/?#]\S*)?$"
+WEB: Final = r"(?i)^https?://[^\s/?#]+(?:[/?#]\S*)?$"
 
 
 def _missing(call: Call) -> pl.Expr:
@@ -73,10 +74,10 @@ def _divisible(call: Call) -> pl.Expr:
     number = call.args["number"]
     if number == 0:
         raise refuse(call, "function_number_range", name="number", value=0, minimum=1, maximum=10**9)
-    return (call.input.expr % number == 0).fill_null(False)
+    return (call.input.expr % pl.lit(number) == 0).fill_null(False)
 
 
-def _test(name: str, build: object, summary: str, *examples: Example, **more: object) -> Function:
+def _test(name: str, build: Callable[[Call], pl.Expr], summary: str, *examples: Example, **more: Any) -> Function:
     return Function(
         name,
         build,
@@ -85,7 +86,7 @@ def _test(name: str, build: object, summary: str, *examples: Example, **more: ob
         test=True,
         summary=summary,
         examples=examples,
-        **more,  # type: ignore[arg-type]  # fields of Function
+        **more,
     )
 
 

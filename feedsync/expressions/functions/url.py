@@ -64,8 +64,13 @@ def utm(text: pl.Expr, *values: pl.Expr) -> pl.Expr:
         for name, value in zip(UTM, values, strict=True)
     ]
     query = pl.concat_str(added, separator="&", ignore_nulls=True)
-    sign = pl.when(page.str.contains("[?&]$")).then(pl.lit(""))
-    sign = sign.when(page.str.contains("?", literal=True)).then(pl.lit("&")).otherwise(pl.lit("?"))
+    sign = (
+        pl.when(page.str.contains("[?&]$"))
+        .then(pl.lit(""))
+        .when(page.str.contains("?", literal=True))
+        .then(pl.lit("&"))
+        .otherwise(pl.lit("?"))
+    )
     return apply(
         lambda url, head, mark, tail, parameters: (
             pl.when(parameters == "").then(url).otherwise(pl.concat_str([head, mark, parameters, tail]))
