@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from feedsync.version import __version__
+
 if TYPE_CHECKING:
     from feedsync.api import CheckResult, Explanation, ExportResult, PreviewResult, Project, load_project
     from feedsync.errors import FeedsyncError, Refused
-
-__version__ = "0.1.0"
 
 __all__ = [
     "CheckResult",

@@ -122,7 +122,7 @@ def context_of(inputs: Inputs) -> CatalogContext:
 
 
 def declared_source(inputs: Inputs, spec: SourceSpec, place: Place) -> DeclaredSource:
-    source = open_source(spec, inputs.project.root, inputs.frames, inputs.project.env)
+    source = open_source(spec, inputs.project.root, inputs.frames, inputs.project.env, place)
     return DeclaredSource(spec, source, place)
 
 

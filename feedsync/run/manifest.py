@@ -8,9 +8,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from feedsync import __version__
 from feedsync.errors import OutputError, Place
 from feedsync.run.results import FeedResult, FileFact, SourceFact
+from feedsync.version import __version__
 
 NAME: Final = "manifest.json"
 FORMAT_VERSION: Final = "1.0"

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import chain
-from typing import Final
 
 import polars as pl
 
 from feedsync.catalog.plan import number_flag
 from feedsync.frames import ROW
 from feedsync.run.staged import Staged
-from feedsync.sources.base import Source
-
-NUMBER_MARK: Final = "_number:"  # a source's Boolean column `_number:<header>`: the cell was a number there, not a text
+from feedsync.sources.base import NUMBER_MARK, Source
 
 
 class Opened:
@@ -33,15 +30,21 @@ class Opened:
             self._blocks = chain([first], blocks)
             columns = first.columns
         self.headers = tuple(name for name in columns if name != ROW and not name.startswith(NUMBER_MARK))
-        self.numeric = frozenset(name.removeprefix(NUMBER_MARK) for name in columns if name.startswith(NUMBER_MARK))
+        self.numeric = frozenset(self.headers if source.typed_cells else ())
 
     def blocks(self, columns: Mapping[str, str]) -> Iterator[pl.DataFrame]:
         """The blocks with the wanted headers renamed to raw columns, the flags of number cells, and `_row`."""
         for block in self._blocks:
             flags = [
-                pl.col(NUMBER_MARK + header).alias(number_flag(raw))
+                _mark(block, header).alias(number_flag(raw))
                 for header, raw in columns.items()
                 if header in self.numeric
             ]
             yield block.select(*(pl.col(header).alias(raw) for header, raw in columns.items()), *flags, ROW)
         self._staged.close()
+
+
+def _mark(block: pl.DataFrame, header: str) -> pl.Expr:
+    """Whether each cell was a number; no cell was where the block has no mark for the column."""
+    name = NUMBER_MARK + header
+    return pl.col(name).fill_null(False) if name in block.columns else pl.lit(False)

@@ -11,6 +11,7 @@ import polars as pl
 from feedsync.errors import Place, SourceError
 from feedsync.frames import ROW, SOURCE
 
+NUMBER_MARK: Final = "_number:"  # `_number:price` is true where the cell was a number with a fraction, not a text
 ROWS_PER_BLOCK: Final = 10_000
 RECORD_LIMIT: Final = 64 << 20  # bytes of one record; anything larger is damage, never read whole into memory
 NAMED_LINES: Final = 100  # so many quarantined lines are named in a proof
@@ -45,6 +46,8 @@ class Source(Protocol):
     """As people read it in places: the path as declared, or the URL without secrets."""
     columns_grow: bool
     """A later block may bring columns that the first one lacks (JSON)."""
+    typed_cells: bool
+    """Cells may have been numbers in the source; blocks then say which, in Boolean columns `_number:<header>`."""
 
     def blocks(self) -> Iterator[pl.DataFrame]:
         """Frames of String columns (the source's own headers; null = missing) and, as last column, `_row` UInt64.
@@ -53,7 +56,8 @@ class Source(Protocol):
         with at least one row comes: a source without rows is a SourceError. Blocks of CSV, SQL and frames all have
         the same columns; those of JSON have the keys that their own records have, in order of appearance, so a
         later block may have more columns or fewer: a column that a block lacks is null there, and the consumer
-        unifies (`pl.concat(how="diagonal")`). Raises SourceError with a place for anything that cannot be read
+        unifies (`pl.concat(how="diagonal")`). A block of typed cells has a mark column for each column with fractional
+        numbers: `12.345` that was a number is never 12345, whatever decimal mark its field declares. Raises SourceError with a place for anything that cannot be read
         whole; never ends early in silence. Rows are proved only when the last block was taken.
         """
         ...
@@ -68,6 +72,7 @@ class ProvedSource:
     """What the adapters share: a name, and a proof that exists once the blocks are exhausted."""
 
     columns_grow = False
+    typed_cells = False
 
     def __init__(self, name: str) -> None:
         self.name = name

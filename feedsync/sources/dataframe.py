@@ -11,7 +11,7 @@ import polars as pl
 from feedsync.errors import ConfigError, Place, SourceError
 from feedsync.frames import ROW
 from feedsync.sources.base import ROWS_PER_BLOCK, Proof, ProvedSource, blank_to_null, check_headers
-from feedsync.sources.exact import TextFingerprint, text_column
+from feedsync.sources.exact import TextFingerprint, number_marks, text_column
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 class FrameSource(ProvedSource):
     """The rows of a DataFrame. A pandas index with names becomes columns; one without names is left out."""
+
+    typed_cells = True
 
     def __init__(self, frame: Any, name: str, *, rows: int = ROWS_PER_BLOCK) -> None:
         """`frame` is a pandas or Polars DataFrame; anything else is a ConfigError."""
@@ -49,14 +51,12 @@ class FrameSource(ProvedSource):
             raise SourceError("source_no_products", place)
         fingerprint = TextFingerprint(header)
         for start in range(0, len(given), self._rows):
-            columns = [
-                text_column(name, values, start + 1, place)
-                for name, values in zip(header, self._values(start), strict=True)
-            ]
-            block = blank_to_null(pl.DataFrame(columns))
+            columns = dict(zip(header, self._values(start), strict=True))
+            texts = [text_column(name, values, start + 1, place) for name, values in columns.items()]
+            block = blank_to_null(pl.DataFrame(texts))
             fingerprint.add(block)
             numbers = pl.Series(ROW, range(start + 1, start + block.height + 1), dtype=pl.UInt64)
-            yield block.with_columns(numbers)
+            yield block.with_columns(*number_marks(columns), numbers)
         self._proof = Proof(len(given), fingerprint.size, fingerprint.value, complete=True)
 
     def _values(self, start: int) -> Iterator[Sequence[object]]:

@@ -14,7 +14,7 @@ import polars as pl
 import xxhash
 
 from feedsync.errors import Place, SourceError
-from feedsync.sources.base import clipped
+from feedsync.sources.base import NUMBER_MARK, clipped
 from feedsync.sources.records import DECODER, DEPTH, canonical
 
 PLAIN = (str, type(None))
@@ -92,6 +92,16 @@ def text_column(name: str, values: Sequence[object], first: int, place: Place) -
     if nul.any():
         raise SourceError("value_nul", place, column=clipped(name), number=first + (nul.arg_max() or 0))
     return column
+
+
+def number_marks(columns: Mapping[str, Sequence[object]]) -> list[pl.Series]:
+    """A mark column for each column that holds decimals or floats: true where the cell is one."""
+    marks = []
+    for name, values in columns.items():
+        flags = [isinstance(value, (Decimal, float)) for value in values]
+        if any(flags):
+            marks.append(pl.Series(NUMBER_MARK + name, flags, dtype=pl.Boolean))
+    return marks
 
 
 def _text_or_error(name: str, value: object, number: int, place: Place) -> str | None:

@@ -27,6 +27,7 @@ class JsonSource(ProvedSource):
     """A list of objects: the document itself, or the list under a dotted path."""
 
     columns_grow = True
+    typed_cells = True
 
     def __init__(
         self,

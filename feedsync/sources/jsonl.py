@@ -18,6 +18,7 @@ class JsonLinesSource(ProvedSource):
     """A file with one JSON object per line; blank lines are nothing."""
 
     columns_grow = True
+    typed_cells = True
 
     def __init__(
         self, path: Path, name: str, *, encoding: str | None = None, block: int = BLOCK, limit: int = RECORD_LIMIT

@@ -7,10 +7,10 @@ from importlib import import_module
 from pathlib import Path, PurePath
 from typing import Any, Final
 
-from feedsync.errors import ConfigError
+from feedsync.errors import ConfigError, Place
 from feedsync.sources.base import Source
-from feedsync.sources.variables import resolve_variables
 from feedsync.specs.project import SourceSpec
+from feedsync.specs.secrets import resolve
 
 ADAPTERS: Final = {
     "csv": "feedsync.sources.csv:CsvSource",
@@ -24,9 +24,14 @@ SUFFIXES: Final = {".csv": "csv", ".tsv": "tsv", ".txt": "csv", ".json": "json",
 
 
 def open_source(
-    spec: SourceSpec, root: Path, frames: Mapping[str, Any] | None = None, env: Mapping[str, str] | None = None
+    spec: SourceSpec,
+    root: Path,
+    frames: Mapping[str, Any] | None = None,
+    env: Mapping[str, str] | None = None,
+    place: Place | None = None,
 ) -> Source:
-    """The reader of a source. Relative paths start at `root`, `frames` are the API's, `env` fills ${VAR} in the URL.
+    """The reader of a source. Relative paths start at `root`, `frames` are the API's, `env` fills ${VAR} in the URL;
+    `place` is where the source is declared.
 
     What the declaration says wrongly is a ConfigError here; what is wrong with the data, the file or the server is a
     SourceError when the blocks are read.
@@ -37,7 +42,7 @@ def open_source(
             raise ConfigError("frame_not_given", subject=name, name=name)
         return _adapter("frame")((frames or {})[name], name)
     if spec.url is not None:
-        url = resolve_variables(spec.url, env or {}, root, subject=spec.name or "url")
+        url = resolve(spec.url, env or {}, root, place)
         return _adapter("sql")(url, spec.query or "", root, name=spec.name)
     declared = spec.path or ""
     path = root / declared

@@ -11,7 +11,7 @@ import polars as pl
 
 from feedsync.errors import Place, SourceError
 from feedsync.frames import ROW
-from feedsync.sources.base import blank_to_null, check_headers, clipped
+from feedsync.sources.base import NUMBER_MARK, blank_to_null, check_headers, clipped
 
 DEPTH: Final = 64  # of nested lists and objects inside one record
 
@@ -78,6 +78,7 @@ class RecordBlock:
         self._rows: list[dict[str, Any]] = []
         self._numbers: list[int] = []
         self._columns: dict[str, None] = {}
+        self._fractions: dict[str, list[int]] = {}
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -99,16 +100,21 @@ class RecordBlock:
         if not row.keys() <= self._columns.keys():
             check_headers(row, place)
             self._columns.update(dict.fromkeys(row))
+        for key, value in record:
+            if value.__class__ is Number and not value.isdigit():
+                self._fractions.setdefault(key, []).append(len(self._rows))
         self._rows.append(row)
         self._numbers.append(number)
 
     def frame(self) -> pl.DataFrame:
-        """The records as text columns in order of their first appearance, `_row` last."""
+        """The records as text columns in order of their first appearance, marks of numbers, `_row` last."""
         numbers = pl.Series(ROW, self._numbers, dtype=pl.UInt64)
         if not self._columns:
             return numbers.to_frame()
         frame = pl.from_dicts(self._rows, schema=dict.fromkeys(self._columns, pl.String), strict=True)
-        return blank_to_null(frame).with_columns(numbers)
+        every = pl.int_range(len(self._rows), eager=True)
+        marks = [every.is_in(rows).alias(NUMBER_MARK + name) for name, rows in self._fractions.items()]
+        return blank_to_null(frame).with_columns(*marks, numbers)
 
 
 def _check_characters(row: dict[str, str | None], place: Place) -> None:

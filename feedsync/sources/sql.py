@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from feedsync.errors import ConfigError, Place, SourceDenied, SourceError, SourceUnavailable
 from feedsync.frames import ROW
 from feedsync.sources.base import ROWS_PER_BLOCK, Proof, ProvedSource, blank_to_null, check_headers, clipped
-from feedsync.sources.exact import TextFingerprint, canonical_json, text_column
+from feedsync.sources.exact import TextFingerprint, canonical_json, number_marks, text_column
 from feedsync.sources.records import DEPTH
 
 CONNECT_SECONDS: Final = 10
@@ -32,6 +32,8 @@ NO_DATABASE: Final = re.compile(r"database .* does not exist")
 
 class SqlSource(ProvedSource):
     """The rows of one query."""
+
+    typed_cells = True
 
     def __init__(
         self, url: str, query: str, root: Path, *, name: str | None = None, rows: int = ROWS_PER_BLOCK
@@ -65,12 +67,13 @@ class SqlSource(ProvedSource):
                 check_headers(header, place)
                 fingerprint = TextFingerprint(header)
                 for rows in result.partitions(self._rows):
-                    columns = zip(header, zip(*rows, strict=True), strict=True)
-                    frame = blank_to_null(pl.DataFrame([text_column(n, c, count + 1, place) for n, c in columns]))
+                    columns = dict(zip(header, zip(*rows, strict=True), strict=True))
+                    texts = [text_column(name, values, count + 1, place) for name, values in columns.items()]
+                    frame = blank_to_null(pl.DataFrame(texts))
                     fingerprint.add(frame)
                     numbers = pl.Series(ROW, range(count + 1, count + frame.height + 1), dtype=pl.UInt64)
                     count += frame.height
-                    yield frame.with_columns(numbers)
+                    yield frame.with_columns(*number_marks(columns), numbers)
         if not count:
             raise SourceError("sql_no_rows", place)
         self._proof = Proof(count, fingerprint.size, fingerprint.value, complete=True)

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from feedsync.errors import FeedsyncError
-from feedsync.sources.base import Source
+from feedsync.sources.base import NUMBER_MARK, Source
 from feedsync.sources.csv import CsvSource
 from feedsync.sources.json import JsonSource
 from feedsync.sources.jsonl import JsonLinesSource
@@ -17,10 +17,10 @@ ADAPTERS: dict[str, Any] = {".csv": CsvSource, ".json": JsonSource, ".jsonl": Js
 
 
 def whole(source: Source) -> pl.DataFrame:
-    """All blocks as one frame, `_row` last."""
+    """All blocks as one frame, `_row` last, without the marks of numbers."""
     frame = pl.concat(list(source.blocks()), how="diagonal")
     assert source.proof.rows == frame.height
-    return frame.select(pl.exclude("_row"), "_row")
+    return frame.select(pl.exclude("_row", f"^{NUMBER_MARK}.*$"), "_row")
 
 
 def read(folder: Path, content: bytes, name: str = "products.csv", **options: Any) -> pl.DataFrame:

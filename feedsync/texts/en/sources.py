@@ -135,6 +135,4 @@ TEXTS: dict[str, Text] = {
         'the suffix "{suffix}" tells no format.', "Known are {known}, each also with .gz; or set format on the source."
     ),
     "source_format": Text('a file of format "{format}" cannot be read.', "Known are the formats of {known}."),
-    "variable_not_set": Text("{name} is not set.", "Put it into the environment or .env."),
-    "variable_file": Text('the file "{file}" of ${{file:...}} cannot be read.', "Check the path and its permissions."),
 }
