@@ -22,6 +22,7 @@ HELP: Final = "feedsync --help"
 CHECK: Final = "feedsync check"
 LIBRARIES: Final = ("polars", "numpy", "pydantic", "jinja2", "lxml")
 Part = tuple[str, int, list[Measured]]  # heading, products, figures
+RATIO_ROWS: Final = 100_000  # below, a ratio is that of the programs' imports
 MEMORY_ROWS: Final = 1_000_000  # from here on the promise of bounded memory is measured
 
 
@@ -34,7 +35,7 @@ class Target:
     limit: float
     unit: Literal["x", "s", "MB"]
     against: str | None = None
-    rows: tuple[int, int] = (0, 1 << 62)
+    least_rows: int = 0
     faster: bool = False
 
     def value(self, measured: dict[str, Measured]) -> float | None:
@@ -54,13 +55,13 @@ class Target:
 
 
 TARGETS: Final = (
-    Target("export against the hand-written kernel on the same strict reader", EXPORT, 1.3, "x", STRICT),
-    Target("export against the bare hand-written kernel", EXPORT, 2.0, "x", BARE),
-    Target("export faster than row by row", EXPORT, 3.0, "x", ROWS, faster=True),
-    Target("export against a plain copy of the CSV", EXPORT, 1.8, "x", COPY),
-    Target("five feeds against one", FIVE, 2.2, "x", EXPORT),
-    Target("largest memory of an export", EXPORT, 700, "MB", rows=(MEMORY_ROWS, 1 << 62)),
-    Target("largest memory of five feeds", FIVE, 700, "MB", rows=(MEMORY_ROWS, 1 << 62)),
+    Target("export against the hand-written kernel on the same strict reader", EXPORT, 1.3, "x", STRICT, RATIO_ROWS),
+    Target("export against the bare hand-written kernel", EXPORT, 2.0, "x", BARE, RATIO_ROWS),
+    Target("export faster than row by row", EXPORT, 3.0, "x", ROWS, RATIO_ROWS, faster=True),
+    Target("export against a plain copy of the CSV", EXPORT, 1.8, "x", COPY, RATIO_ROWS),
+    Target("five feeds against one", FIVE, 2.2, "x", EXPORT, RATIO_ROWS),
+    Target("largest memory of an export", EXPORT, 700, "MB", least_rows=MEMORY_ROWS),
+    Target("largest memory of five feeds", FIVE, 700, "MB", least_rows=MEMORY_ROWS),
     Target("the help page", HELP, 0.25, "s"),
     Target("check of 1,000 products", CHECK, 0.8, "s"),
     Target("largest memory of a check of 1,000 products", CHECK, 200, "MB"),
@@ -80,7 +81,7 @@ def targets(measured: Iterable[Measured], rows: int) -> Iterator[str]:
     """A line per target that this table can answer: met or missed, and by how much."""
     named = {one.program.name: one for one in measured}
     for target in TARGETS:
-        if not target.rows[0] <= rows <= target.rows[1]:
+        if rows < target.least_rows:
             continue
         value = target.value(named)
         if value is None:
