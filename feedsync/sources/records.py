@@ -101,7 +101,7 @@ class RecordBlock:
             check_headers(row, place)
             self._columns.update(dict.fromkeys(row))
         for key, value in record:
-            if value.__class__ is Number and not value.isdigit():
+            if value.__class__ is Number and not value.removeprefix("-").isdigit():
                 self._fractions.setdefault(key, []).append(len(self._rows))
         self._rows.append(row)
         self._numbers.append(number)

@@ -20,7 +20,8 @@ def whole(source: Source) -> pl.DataFrame:
     """All blocks as one frame, `_row` last, without the marks of numbers."""
     frame = pl.concat(list(source.blocks()), how="diagonal")
     assert source.proof.rows == frame.height
-    return frame.select(pl.exclude("_row", f"^{NUMBER_MARK}.*$"), "_row")
+    marks = [name for name in frame.columns if name.startswith(NUMBER_MARK)]
+    return frame.select(pl.exclude("_row", *marks), "_row")
 
 
 def read(folder: Path, content: bytes, name: str = "products.csv", **options: Any) -> pl.DataFrame:
