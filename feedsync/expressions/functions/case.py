@@ -8,6 +8,7 @@ import polars as pl
 
 from feedsync.expressions.functions.declare import apply
 from feedsync.expressions.functions.patterns import whole_words
+from feedsync.expressions.once import once
 from feedsync.expressions.registry import Call, Example, Function, Param
 from feedsync.expressions.values import Value, literal
 
@@ -22,7 +23,8 @@ SMALL_WORDS = tuple(
         | {"of", "the", "and"}
     )
 )
-_PIECES = r"[\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]+"
+# words, with the apostrophes in them, and what is between
+_PIECES = r"[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}\p{N}]+)*|[^\p{L}\p{M}\p{N}]+"
 
 
 def sentence_case(text: pl.Expr, keep: Sequence[str] = ()) -> pl.Expr:
@@ -38,20 +40,23 @@ def title(text: pl.Expr, keep: Sequence[str] = ()) -> pl.Expr:
 
     "TRAIL JACKET FOR MEN" -> "Trail Jacket For Men"
     """
-    pieces = text.str.to_lowercase().str.extract_all(_PIECES).list.eval(_capitals(pl.element()))
-    return kept(pieces.list.join(""), keep)
+    words = text.str.to_lowercase().str.extract_all(_PIECES).list.eval(_capital(pl.element())).list.join("")
+    return kept(once(_first_capital, words), keep)
 
 
-def _capitals(piece: pl.Expr) -> pl.Expr:
-    """Words and what is between them, in turn: each word with a capital unless it is a small one inside."""
-    before = piece.shift(1).fill_null("")
-    first = piece.str.contains(r"\p{L}").cum_sum() == 1
-    # o'neil and l'oréal have a second capital, i'm and men's have none
-    elided = before.is_in(["'", "’"])
-    name = (piece.shift(2).str.len_chars() == 1).fill_null(False) & (piece.str.len_chars() >= 3)
-    small = piece.is_in(SMALL_WORDS) & ~first & ~elided
-    capital = piece.str.head(1).str.to_uppercase() + piece.str.slice(1)
-    return pl.when(small | (elided & ~name)).then(piece).otherwise(capital)
+def _capital(word: pl.Expr) -> pl.Expr:
+    """A word with its capitals: o'neil and l'oréal have two, i'm and men's one, a small word none."""
+    elided = word.str.contains(r"^\p{L}['’]\p{L}{3}")
+    second = word.str.slice(1, 1) + word.str.slice(2, 1).str.to_uppercase() + word.str.slice(3)
+    rest = pl.when(elided).then(second).otherwise(word.str.slice(1))
+    return pl.when(word.is_in(SMALL_WORDS)).then(word).otherwise(word.str.head(1).str.to_uppercase() + rest)
+
+
+def _first_capital(text: pl.Expr) -> pl.Expr:
+    """The first letter of a text a capital, whatever stands before it."""
+    before = text.str.extract(r"^([^\p{L}\p{N}]*)", 1)
+    letter = text.str.extract(r"^[^\p{L}\p{N}]*(\p{L}?)", 1)
+    return pl.concat_str([before, letter.str.to_uppercase(), text.str.replace(r"^[^\p{L}\p{N}]*\p{L}?", "")])
 
 
 def kept(text: pl.Expr, keep: Sequence[str]) -> pl.Expr:

@@ -40,16 +40,13 @@ def unescape(texts: pl.Series) -> pl.Series:
     if not texts.str.contains("&", literal=True).any():
         return texts
     decoded = texts.str.replace_many(list(NAMED), list(NAMED.values()))
-    numeric = texts.str.contains(NUMERIC)
-    if numeric.any():
-        odd = texts.filter(numeric).unique(maintain_order=True)
-        odd = odd.filter(odd.str.replace_many(list(NAMED), [""] * len(NAMED)).str.contains(NUMERIC))
-        by_hand = pl.Series([_ENTITY.sub(lambda found: html.unescape(found[0]), text) for text in odd], dtype=pl.String)
-        if len(odd):
-            return texts.to_frame("text").select(
-                pl.col("text").replace_strict(odd, by_hand, default=decoded, return_dtype=pl.String)
-            )["text"]
-    return decoded
+    left = decoded.str.contains(NUMERIC)
+    if not left.any():
+        return decoded
+    odd = texts.filter(left).unique(maintain_order=True)
+    by_hand = [_ENTITY.sub(lambda found: html.unescape(found[0]), text) for text in odd.to_list()]
+    chosen = pl.col("text").replace_strict(odd, pl.Series(by_hand, dtype=pl.String), default=decoded)
+    return texts.to_frame("text").select(chosen)["text"]
 
 
 def decode_entities(text: pl.Expr) -> pl.Expr:

@@ -72,7 +72,7 @@ class Bucket:
     count: int
 
     def __call__(self, text: str) -> str:
-        return str(int(hashlib.sha256(text.encode()).hexdigest(), 16) % self.count)
+        return str(int.from_bytes(hashlib.sha256(text.encode()).digest(), "big") % self.count)
 
 
 def _isbn_to_gtin(call: Call) -> Outcome:
