@@ -24,9 +24,10 @@ def called(name: str, takes: str, gives: str, *args: str) -> list[Called]:
 EVERY = "text integer decimal boolean date datetime money interval list"
 PRINTED = "text integer decimal boolean date datetime money interval"
 ORDERED = "integer decimal"
+MEASURED = "integer decimal money"
 
 FILTERS: list[Called] = [
-    *called("abs", ORDERED, "same"),
+    *called("abs", MEASURED, "same"),
     *called("add_days", "date datetime", "same", "14", "-1", "0", "n2"),
     *called("add_percent", ORDERED, "decimal", "10", "-100", "2.5", "d2"),
     *called("add_tax", ORDERED, "decimal", "21", "0", "19", "5.5", "d2"),
@@ -35,8 +36,8 @@ FILTERS: list[Called] = [
     *called("band", ORDERED, "text", "[0, 50, 100]", "[0.5]", "[-10, 0, 99.5]"),
     *called("capitalize", "text", "text"),
     *called("category", "text", "text", "'categories'"),
-    *called("ceil", ORDERED, "integer"),
-    *called("clamp", ORDERED, "same", "0, 99", "-5, 5", "min=2", "max=2"),
+    *called("ceil", MEASURED, "same"),
+    *called("clamp", MEASURED, "same", "n1, n2", "0, 99", "-5, 5", "min=2", "max=2"),
     *called("clean_text", "text", "text"),
     *called("collapse_spaces", "text", "text"),
     *called("convert", "money", "money", "'rates', 'EUR'", "{'EUR': '1.08'}, 'USD'", "'rates', 'JPY'"),
@@ -63,7 +64,8 @@ FILTERS: list[Called] = [
     *called("first_of", "integer", "integer", "n2", "n2, 5"),
     *called("first_of", "list", "text"),
     *called("fix_mojibake", "text", "text"),
-    *called("floor", ORDERED, "integer"),
+    *called("floor", MEASURED, "same"),
+    *called("format_date", "date datetime", "text", "'dd.mm.yyyy'", "'d/m/yy hh:mm'", "'yyyymmdd'"),
     *called("gtin", "text", "text"),
     *called("hash", "text", "text", "8", "1", "64"),
     *called("hash_bucket", "text", "integer", "2", "100"),
@@ -111,12 +113,12 @@ FILTERS: list[Called] = [
     *called("regex_extract", "text", "text", r"'(\d+)'", r"'(\d+),(\d+)', 2", "'[A-Z][a-z]+'"),
     *called("regex_replace", "text", "text", r"'\s*\[.*?\]', ''", r"'(\d)', '<$1>'", "'a', '$$'", r"'[aeiou]', '\\'"),
     *called("remove_tax", ORDERED, "decimal", "19", "0", "d2", "-100"),
-    *called("replace", "text", "text", "'a', ''", "'Jacket', t2", "' ', '-'", "t2, 'x'"),
+    *called("replace", "text", "text", "'a', ''", "'Jacket', '$1'", "' ', '-'", "'a', 'b', 1"),
     *called("replace_many", "text", "text", "'words'", "{'a': 'b', 'b': 'c'}"),
-    *called("round", ORDERED, "same", "", "2", "8"),
+    *called("round", MEASURED, "same", "", "2", "8"),
     *called(
         "round_to",
-        ORDERED,
+        MEASURED,
         "same",
         *(f"{n}, '{m}'" for n in (0, 2) for m in ["half_up", "half_even", "up", "down", "ceil", "floor"]),
     ),
@@ -124,7 +126,7 @@ FILTERS: list[Called] = [
     *called("select", "list", "list", r"'matching', '^[a-z]'", "'gtin'"),
     *called("sentence_case", "text", "text", "", "keep=['USB-C', 'Jacket']"),
     *called("slug", "text", "text"),
-    *called("sort", "list", "list", "", "order=['S', 'M', 'L']"),
+    *called("sort", "list", "list", "", "reverse=true", "order=['S', 'M', 'L']"),
     *called("split", "text", "list", "'|'", "' '", "'>'"),
     *called("start", "interval", "datetime"),
     *called("string", PRINTED, "text"),
@@ -153,10 +155,22 @@ LISTED: list[Called] = [
 ]
 """Filters that take a list of numbers: [a, b] | name."""
 TESTS: list[Called] = [
+    *called("between", MEASURED, "boolean", "50, 100", "-1, 1", "d2, d3"),
+    *called("containing", "text", "boolean", "'ack', 'ent'", "t2", "'ß'"),
+    *called("containing", "list", "boolean", "'red', 'S'", "'a'"),
     *called("defined", EVERY, "boolean"),
+    *called("divisibleby", "integer", "boolean", "3", "1", "7"),
+    *called("ending_with", "text", "boolean", "'ap', 't'", "t2"),
+    *called("even", "integer", "boolean"),
     *called("gtin", "text", "boolean"),
     *called("matching", "text", "boolean", r"'^\d+$'", "'[Jj]acket'", "'^$'"),
     *called("missing", EVERY, "boolean"),
+    *called("none", EVERY, "boolean"),
+    *called("odd", "integer", "boolean"),
+    *called("present", EVERY, "boolean"),
+    *called("restricted_gtin", "text", "boolean"),
+    *called("starting_with", "text", "boolean", "'J', 'a'", "t2"),
+    *called("url", "text", "boolean"),
 ]
 WHOLE_FEED = {
     "collect_group": "reads every row of the feed; compared by the mapping stage's own tests",

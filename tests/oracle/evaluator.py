@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, reduce
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -24,6 +24,7 @@ import filters_number  # noqa: F401
 import filters_parse  # noqa: F401
 import filters_text  # noqa: F401
 import filters_url  # noqa: F401
+import tests_asked  # noqa: F401
 from declare import FILTERS, TESTS
 from jinja2 import Environment, Template, nodes, pass_context
 from jinja2.lexer import Lexer
@@ -73,6 +74,13 @@ class Box:
 
     def __bool__(self) -> bool:
         return self.value if isinstance(self.value, bool) else not is_missing(self.value)
+
+
+class There(Box):
+    """A value that only asks whether it is there, booleans too."""
+
+    def __bool__(self) -> bool:
+        return not is_missing(self.value)
 
 
 class RawLexer(Lexer):
@@ -144,7 +152,19 @@ class Rewrite(NodeTransformer):
             self.whole.append(node)
             return apply("_whole", nodes.Const(len(self.whole) - 1))
         self.generic_visit(node)
+        chain = choices(node)
+        if chain:
+            return apply("_unbox", reduce(nodes.Or, [apply("_there", part) for part in chain]))
         return node
+
+
+def choices(node: nodes.Filter) -> list[nodes.Expr]:
+    """What `default` and `first_of` choose from, in order: each is evaluated only where those before it are missing."""
+    if node.name == "first_of" and not node.args and isinstance(node.node, nodes.List):
+        return list(node.node.items)
+    if node.node and (node.name == "default" or (node.name == "first_of" and node.args)):
+        return [node.node, *node.args]
+    return []
 
 
 def apply(name: str, value: nodes.Expr, *args: nodes.Expr) -> nodes.Filter:
@@ -231,6 +251,11 @@ def _box(context: Context, value: object) -> Box:
 
 
 @pass_context
+def _there(context: Context, value: object) -> There:
+    return There(value)
+
+
+@pass_context
 def _unbox(context: Context, value: Any) -> object:
     return value.value if isinstance(value, Box) else value
 
@@ -256,7 +281,7 @@ def _field(context: Context, name: str) -> object:
 
 def environment() -> OracleEnvironment:
     made = OracleEnvironment(undefined=Missing, optimized=False)
-    inner = (_text, _missing, _decimal, _print, _concat, _box, _unbox, _in, _whole)
+    inner = (_text, _missing, _decimal, _print, _concat, _box, _there, _unbox, _in, _whole)
     made.filters = {**FILTERS, **{step.__name__: step for step in inner}}
     made.tests = dict(TESTS)
     made.globals = {"field": _field}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from functools import wraps
 from typing import Any
 
-from declare import oracle_filter, oracle_test
+from declare import oracle_filter
 from oracle_values import BLANKS, MISSING, Fail, NumericText, OracleTable, Run, is_missing, text_of
 
 CANONICAL = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d{1,8})?", re.ASCII)
-IN_STORE = re.compile(r"0*2")
 
 
 @oracle_filter(sees_missing=True)
@@ -38,28 +39,40 @@ def found(table: OracleTable, key: tuple[str, ...]) -> str:
     return NumericText(rows[key]) if numeric else rows[key]
 
 
+def or_default(find: Any) -> Any:
+    """A missing key is missing; what is not found is the default, where there is one."""
+
+    @wraps(find)
+    def asked(run: Run, value: Any, table: Any, *keys: Any, default: Any = ...) -> object:
+        if is_missing(value) or any(map(is_missing, keys)):
+            return MISSING
+        try:
+            return find(run, value, named(run, table), *keys)
+        except Fail:
+            if default is ...:
+                raise
+            return default
+
+    return asked
+
+
 @oracle_filter(run=True, sees_missing=True)
-def lookup(run: Run, value: Any, table: Any, *keys: Any, default: Any = ...) -> object:
-    if is_missing(value) or any(map(is_missing, keys)):
-        return MISSING
-    try:
-        return found(named(run, table), tuple(text_of(part, run.zone).strip(BLANKS) for part in (value, *keys)))
-    except Fail:
-        if default is ...:
-            raise
-        return default
+@or_default
+def lookup(run: Run, value: Any, table: OracleTable, *keys: Any) -> object:
+    return found(table, tuple(text_of(part, run.zone).strip(BLANKS) for part in (value, *keys)))
 
 
-@oracle_filter(run=True)
-def value_map(run: Run, value: Any, table: Any) -> object:
-    return found(named(run, table), (text_of(value, run.zone).strip(BLANKS),))
+@oracle_filter(run=True, sees_missing=True)
+@or_default
+def value_map(run: Run, value: Any, table: OracleTable) -> object:
+    return found(table, (text_of(value, run.zone).strip(BLANKS),))
 
 
-@oracle_filter(run=True)
-def category(run: Run, value: str, table: Any) -> object:
-    rows = named(run, table)
-    paths = {steps(key[0], rows.separator): entry for key, entry in rows.rows.items()}
-    path = steps(value, rows.separator)
+@oracle_filter(run=True, sees_missing=True)
+@or_default
+def category(run: Run, value: str, table: OracleTable) -> object:
+    paths = {steps(key[0], table.separator): entry for key, entry in table.rows.items()}
+    path = steps(value, table.separator)
     for length in range(len(path), 0, -1):
         if path[:length] in paths:
             return paths[path[:length]]
@@ -77,13 +90,7 @@ def check_digit(digits: str) -> int:
 
 @oracle_filter(name="gtin")
 def gtin_filter(text: str) -> str:
-    return re.sub(f"[{BLANKS}-]", "", text)
-
-
-@oracle_test(name="gtin")
-def gtin_test(text: str) -> bool:
-    right = re.fullmatch(r"[0-9]{8}|[0-9]{12,14}", text) is not None
-    return right and check_digit(text[:-1]) == int(text[-1])
+    return "".join(c for c in text if c not in BLANKS + "\u2212" and unicodedata.category(c) != "Pd")
 
 
 @oracle_filter()

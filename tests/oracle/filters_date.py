@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+import re
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -41,7 +42,8 @@ def end_(value: Interval) -> datetime:
 def add_days(value: date, days: int) -> date:
     """So many days later on the calendar: a moment keeps its local time. Beyond the years 1 to 9999 it fails."""
     try:
-        return value + timedelta(days=days)
+        later = value + timedelta(days=days)
+        return later.astimezone(UTC).astimezone(later.tzinfo) if isinstance(later, datetime) else later
     except OverflowError as error:
         raise Fail from error
 
@@ -69,3 +71,16 @@ def month(value: date) -> int:
 @oracle_filter()
 def day(value: date) -> int:
     return value.day
+
+
+@oracle_filter(run=True)
+def format_date(run: Run, value: date, format: str) -> str:
+    at = value if isinstance(value, datetime) else datetime.combine(value, time(0, 0), tzinfo=run.zone)
+    at = at.astimezone(run.zone)
+    parts = {"yyyy": f"{at.year:04}", "yy": f"{at.year % 100:02}", "mm": f"{at.month:02}", "dd": f"{at.day:02}"}
+    parts |= {"m": str(at.month), "d": str(at.day), "hh": f"{at.hour:02}", "h": str(at.hour), "ss": "00"}
+    printed, hour = "", False
+    for piece in re.split("(yyyy|yy|mm|m|dd|d|hh|h|ss)", str(format)):
+        printed += f"{at.minute:02}" if piece == "mm" and hour else parts.get(piece, piece)
+        hour = hour or piece in ("hh", "h")
+    return printed

@@ -6,12 +6,13 @@ import re
 from typing import Any
 
 from declare import TESTS, oracle_filter
+from filters_text import LOOSE
 from oracle_values import MISSING, Run, is_missing, text_of
 
 
 @oracle_filter()
 def split(text: str, sep: str) -> list[str]:
-    return [part for part in (part.strip() for part in text.split(str(sep))) if part]
+    return [part for part in (part.strip(LOOSE) for part in text.split(str(sep))) if part]
 
 
 @oracle_filter(run=True)
@@ -64,10 +65,10 @@ def where_url(values: list[Any]) -> list[Any]:
 
 
 @oracle_filter()
-def sort(values: list[Any], order: list[str] | None = None) -> list[Any]:
+def sort(values: list[Any], reverse: bool = False, order: list[str] | None = None) -> list[Any]:
     present = [value for value in values if not is_missing(value)]
     if order is None:
-        return sorted(present)
+        return sorted(present, reverse=reverse)
     wanted = [str(entry) for entry in order]
     return sorted(present, key=lambda value: wanted.index(value) if value in wanted else len(wanted))
 

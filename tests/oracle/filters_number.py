@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import wraps
 from itertools import pairwise
 from typing import Any
 
@@ -20,24 +21,41 @@ def result(exact: Fraction) -> Decimal:
     return value
 
 
+def of_money(function: Any) -> Any:
+    """The same of an amount of money, in its currency."""
+
+    @wraps(function)
+    def amount_wise(value: Any, *args: Any, **named: Any) -> Any:
+        if isinstance(value, Money):
+            return Money(decimal(function(value.amount, *args, **named)), value.currency)  # money stays money
+        return function(value, *args, **named)
+
+    return amount_wise
+
+
 @oracle_filter(name="abs")
+@of_money
 def abs_(value: Any) -> Any:
     return abs(number(value))
 
 
 @oracle_filter(name="round")
+@of_money
 def round_(value: Any, digits: int = 0) -> Any:
     return round_to(value, digits)
 
 
 @oracle_filter()
+@of_money
 def round_to(value: Any, digits: int = 0, mode: str = "half_up") -> Any:
     if isinstance(value, int):
         return value
-    return bounded(rounded(fraction(value), digits, str(mode)))
+    whole = bounded(rounded(fraction(value), digits, str(mode)))
+    return int(whole) if digits == 0 else whole
 
 
 @oracle_filter()
+@of_money
 def round_to_ending(value: Any, ending: Any) -> Decimal:
     whole = fraction(value)
     candidate = (whole // 1) + fraction(ending)
@@ -47,16 +65,19 @@ def round_to_ending(value: Any, ending: Any) -> Decimal:
 
 
 @oracle_filter()
-def ceil(value: Any) -> int:
+@of_money
+def ceil(value: Any) -> Any:
     return int(bounded(-((-fraction(value)) // 1)))
 
 
 @oracle_filter()
-def floor(value: Any) -> int:
+@of_money
+def floor(value: Any) -> Any:
     return int(bounded(fraction(value) // 1))
 
 
 @oracle_filter()
+@of_money
 def clamp(value: Any, min: Any = None, max: Any = None) -> Any:  # the language's own names
     value = number(value)
     if min is not None and value < number(min):
@@ -67,11 +88,13 @@ def clamp(value: Any, min: Any = None, max: Any = None) -> Any:  # the language'
 
 
 @oracle_filter()
+@of_money
 def add_tax(value: Any, percent: Any) -> Decimal:
     return result(fraction(value) * (1 + fraction(percent) / 100))
 
 
 @oracle_filter()
+@of_money
 def remove_tax(value: Any, percent: Any) -> Decimal:
     share = 1 + fraction(percent) / 100
     if share == 0:
@@ -80,6 +103,7 @@ def remove_tax(value: Any, percent: Any) -> Decimal:
 
 
 @oracle_filter()
+@of_money
 def add_percent(value: Any, percent: Any) -> Decimal:
     return result(fraction(value) * (1 + fraction(percent) / 100))
 
@@ -94,7 +118,7 @@ def margin(value: Any, cost: Any) -> Decimal:
 @oracle_filter()
 def band(value: Any, edges: list[Any]) -> object:
     edges = [number(edge) for edge in edges]
-    value = number(value)
+    value = value.amount if isinstance(value, Money) else number(value)
     for low, high in pairwise(edges):
         if low <= value < high:
             return f"{number_text(Decimal(low))}-{number_text(Decimal(high))}"
@@ -114,12 +138,11 @@ def money(value: Any, currency: str) -> Money:
 @oracle_filter(run=True)
 def convert(run: Run, value: Money, rates: Any, currency: str) -> Money:
     rows = {(str(k),): str(v) for k, v in rates.items()} if isinstance(rates, dict) else run.tables[str(rates)].rows
-    if value.currency == str(currency):
-        return value
-    if (value.currency,) not in rows:
-        raise Fail("FS202")
-    amount = fraction(value.amount) * Fraction(rows[(value.currency,)])
-    return Money(bounded(rounded(amount, minor_units(str(currency)), "half_up")), str(currency))
+    if value.currency != str(currency) and (value.currency,) not in rows:
+        raise Fail
+    rate = Fraction(1) if value.currency == str(currency) else Fraction(rows[(value.currency,)])
+    amount = rounded(fraction(value.amount) * rate, minor_units(str(currency)), "half_up")
+    return Money(bounded(amount, "FS204"), str(currency))
 
 
 @oracle_filter()
@@ -134,12 +157,12 @@ def currency(value: Money) -> str:
 
 @oracle_filter()
 def micros(value: Money) -> int:
-    return int(rounded(fraction(value.amount) * 1_000_000, 0, "half_up"))
+    return int(bounded(rounded(fraction(value.amount) * 1_000_000, 0, "half_up")))
 
 
 @oracle_filter(name="minor_units")
 def minor_units_(value: Money) -> int:
-    return int(rounded(fraction(value.amount) * 10 ** minor_units(value.currency), 0, "half_up"))
+    return int(bounded(rounded(fraction(value.amount) * 10 ** minor_units(value.currency), 0, "half_up")))
 
 
 @oracle_filter(name="sum")

@@ -13,6 +13,7 @@ from declare import oracle_filter
 from oracle_values import BLANKS, Fail, Money, Run, bounded, number_text, rounded
 
 SIGNS = {"€": "EUR", "£": "GBP"}
+FAMILIES = {"$": "USD CAD AUD NZD MXN", "kr": "SEK NOK DKK ISK", "¥": "JPY CNY"}
 ANY_SIGN = "€£$¥"
 GROUPS = " \xa0\u202f'’"
 # Exact factors to the first unit of each kind. International pound and yard; US customary gallon.
@@ -50,12 +51,12 @@ def read_with(body: str, mark: str) -> Decimal | None:
     if point and not re.fullmatch(r"[0-9]+", rest):
         return None
     groups = re.fullmatch(rf"[0-9]{{1,3}}(?:([{re.escape(other)}{GROUPS}])[0-9]{{3}}(?:\1[0-9]{{3}})*)?", whole)
-    if not groups and not re.fullmatch(r"[0-9]+", whole):
+    if not groups and not re.fullmatch(r"[0-9]+", whole) and not (point and whole == ""):
         return None
     digits = re.sub(r"[^0-9]", "", whole)
     if len(digits.lstrip("0")) > 15 or len(rest.rstrip("0")) > 8:
         return None
-    return Decimal(f"{digits}.{rest or 0}")
+    return Decimal(f"{digits or 0}.{rest or 0}")
 
 
 @oracle_filter()
@@ -76,21 +77,29 @@ def parse_money(text: str, mark: str | None = None, currency: str | None = None)
         known: str | None = named
     else:
         known = SIGNS.get(named or "", str(currency) if currency else None)
+        if known and named and known not in FAMILIES.get(named.rstrip("."), known):
+            raise Fail
     if known is None or (currency and known != str(currency)):
         raise Fail
     return Money(read_decimal(found[2], str(mark) if mark else None), known)
 
 
 @oracle_filter()
-def parse_integer(text: str) -> int:
-    found = re.match(r"([+-]?[0-9]+)(?![0-9.,])", text.strip(BLANKS))
+def parse_integer(text: str, mark: str | None = None) -> int:
+    """A number without a fraction, and perhaps words behind it."""
+    found = re.fullmatch(
+        rf"([+−-]?[0-9](?:[0-9.,{GROUPS}]*[0-9])?)[{BLANKS}]*((?:[^\W\d_][^0-9]*|\.)?)", text.strip(BLANKS)
+    )
     if not found:
         raise Fail
-    return int(bounded(int(found[1]), "FS204"))
+    value = read_decimal(found[1], str(mark) if mark else None)
+    if value != int(value):
+        raise Fail
+    return int(value)
 
 
 @oracle_filter()
-def parse_boolean(text: str, yes: Any, no: Any) -> bool:
+def parse_boolean(text: str, yes: Any = ("true", "yes", "1"), no: Any = ("false", "no", "0")) -> bool:
     asked = text.strip(BLANKS).lower()
     if asked in {str(word).strip(BLANKS).lower() for word in yes}:
         return True
@@ -121,8 +130,8 @@ def date_pattern(spelled: str) -> re.Pattern[str]:
 
 
 @oracle_filter(run=True)
-def parse_date(run: Run, text: str, spelled: str, zone: str | None = None) -> date:
-    found = date_pattern(str(spelled)).fullmatch(text.strip(BLANKS))
+def parse_date(run: Run, text: str, format: str, zone: str | None = None) -> date:
+    found = date_pattern(str(format)).fullmatch(text.strip(BLANKS))
     if not found:
         raise Fail
     parts = {name: int(value) for name, value in found.groupdict().items()}
@@ -139,11 +148,11 @@ def parse_date(run: Run, text: str, spelled: str, zone: str | None = None) -> da
     return local
 
 
-def read_measure(text: str) -> tuple[Decimal, str]:
+def read_measure(text: str, mark: str | None) -> tuple[Decimal, str]:
     found = re.fullmatch(rf"(.*?)[{BLANKS}]*([a-zA-Z]+)", text.strip(BLANKS))
     if not found or not any(found[2].lower() in kind for kind in UNITS):
         raise Fail
-    return read_decimal(found[1], None), found[2].lower()
+    return read_decimal(found[1], mark), found[2].lower()
 
 
 def converted(value: Decimal, unit: str, wanted: str) -> Decimal:
@@ -156,14 +165,14 @@ def converted(value: Decimal, unit: str, wanted: str) -> Decimal:
 
 
 @oracle_filter()
-def measure(text: str, unit: str | None = None) -> object:
-    value, given = read_measure(text)
+def measure(text: str, unit: str | None = None, mark: str | None = None) -> object:
+    value, given = read_measure(text, mark)
     if unit is None:
         return f"{number_text(value)} {given}"
     return converted(value, given, str(unit))
 
 
 @oracle_filter()
-def convert_unit(text: str, unit: str) -> str:
-    value, given = read_measure(text)
+def convert_unit(text: str, unit: str, mark: str | None = None) -> str:
+    value, given = read_measure(text, mark)
     return f"{number_text(converted(value, given, str(unit)))} {unit}"

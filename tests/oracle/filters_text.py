@@ -6,21 +6,25 @@ import hashlib
 import html
 import re
 import unicodedata
+from itertools import groupby
 from typing import Any
 
-from declare import oracle_filter, oracle_test
-from jinja2 import Undefined
-from oracle_values import BLANKS, MISSING, Fail, Run, is_missing, settled, text_of
+from declare import oracle_filter
+from oracle_values import BLANKS, MISSING, Fail, Run, is_missing, text_of
 
-BLANK_RUN = re.compile(f"[{BLANKS}]+")
-SMALL_WORDS = frozenset(
-    ["de", "del", "la", "las", "el", "los", "y", "e", "o", "u", "con", "en", "para", "por", "a", "of", "and", "the"]
-)
+from feedsync.expressions.functions.case import SMALL_WORDS  # which words are small is data, not computed
+
+LOOSE = BLANKS + "\u200b\u2060\ufeff"  # what trim and collapse_spaces take for a blank: also zero-width ones
+BLANK_RUN = re.compile(f"[{LOOSE}]+")
 TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
 
 
 def collapsed(text: str) -> str:
-    return BLANK_RUN.sub(" ", text).strip(BLANKS)
+    return BLANK_RUN.sub(" ", text).strip(" ")
+
+
+def words_of(text: str) -> list[str]:
+    return [word for word in re.split(f"[{BLANKS}]+", text) if word]
 
 
 @oracle_filter()
@@ -35,7 +39,7 @@ def upper(text: str) -> str:
 
 @oracle_filter()
 def trim(text: str) -> str:
-    return text.strip(BLANKS)
+    return text.strip(LOOSE)
 
 
 @oracle_filter()
@@ -44,8 +48,8 @@ def capitalize(text: str) -> str:
 
 
 @oracle_filter()
-def replace(text: str, old: str, new: str) -> str:
-    return text.replace(str(old), str(new))
+def replace(text: str, old: str, new: str, count: int = -1) -> str:
+    return text.replace(str(old), str(new), count)
 
 
 @oracle_filter(run=True)
@@ -55,12 +59,12 @@ def string(run: Run, value: Any) -> str:
 
 @oracle_filter()
 def wordcount(text: str) -> int:
-    return len(collapsed(text).split(" "))
+    return len(words_of(text))
 
 
 @oracle_filter()
 def truncate_chars(text: str, n: int) -> str:
-    return text[:n]
+    return text[:n].rstrip(BLANKS)
 
 
 @oracle_filter()
@@ -76,7 +80,8 @@ def truncate_words(text: str, n: int) -> str:
 
 @oracle_filter()
 def truncate_bytes(text: str, n: int) -> str:
-    return text.encode()[:n].decode(errors="ignore")
+    cut = text.encode()[:n].decode(errors="ignore")
+    return text if cut == text else cut.rstrip(BLANKS)
 
 
 @oracle_filter()
@@ -142,25 +147,27 @@ def sentence_case(text: str, keep: Any = ()) -> str:
     return kept(text[:1].upper() + text[1:].lower(), keep)
 
 
-def kept(text: str, keep: Any) -> str:
-    """Whole words that the list holds, in the list's spelling."""
+def kept(cased: str, keep: Any) -> str:
+    """The words of the list as the list writes them."""
     for word in keep:
-        text = re.sub(rf"(?<!\w){re.escape(str(word))}(?!\w)", str(word), text, flags=re.IGNORECASE)
-    return text
+        cased = re.sub(bounds(str(word)), lambda _, word=word: str(word), cased, flags=re.IGNORECASE)
+    return cased
 
 
 @oracle_filter()
 def title(text: str, keep: Any = ()) -> str:
-    words = re.split(f"([{BLANKS}]+)", text.lower())
+    """Letters, marks and digits in a row are a word; behind a single letter and an apostrophe a long one is, too."""
+    pieces = ["".join(run) for _, run in groupby(text.lower(), key=lambda c: unicodedata.category(c)[0] in "LMN")]
     first = True
-    for at, word in enumerate(words):
-        if not word.strip(BLANKS):
+    for at, piece in enumerate(pieces):
+        if unicodedata.category(piece[0])[0] not in "LMN":
             continue
-        if first or word not in SMALL_WORDS:
-            words[at] = word[:1].upper() + word[1:]
-            words[at] = re.sub(r"^([A-Z]['’])(\w)", lambda m: m[1] + m[2].upper(), words[at])
+        joined = at > 1 and pieces[at - 1] in ("'", "’")
+        capital = len(pieces[at - 2]) == 1 and len(piece) > 2 if joined else True
+        if first or (capital and piece not in SMALL_WORDS):
+            pieces[at] = piece[:1].upper() + piece[1:]
         first = False
-    return kept("".join(words), keep)
+    return kept("".join(pieces), keep)
 
 
 @oracle_filter()
@@ -173,10 +180,16 @@ def decode_entities(text: str) -> str:
     return html.unescape(text)
 
 
+def hidden_gone(text: str) -> str:
+    """Without comments, scripts, styles and shortcodes."""
+    text = re.sub(r"<!--.*?(-->|\Z)", " ", text, flags=re.DOTALL)
+    text = re.sub(r"<(script|style)\b[^>]*>.*?(</\1\s*>|\Z)", " ", text, flags=re.DOTALL | re.IGNORECASE)
+    return re.sub(r"\[/\w+\]|\[\w+(\s+\w+=\"[^\"]*\")+\s*/?\]", " ", text)
+
+
 def without_markup(text: str) -> str:
-    text = re.sub(r"<!--.*?-->", " ", text, flags=re.DOTALL)
-    text = re.sub(r"<(script|style)\b[^>]*>.*?</\1\s*>", " ", text, flags=re.DOTALL | re.IGNORECASE)
-    text = re.sub(r"\[/\w+\]|\[\w+(\s+\w+=\"[^\"]*\")+\s*/?\]", " ", text)
+    text = hidden_gone(text)
+    text = re.sub(r"</[a-zA-Z][a-zA-Z0-9]*\s*>(?=(</[a-zA-Z][a-zA-Z0-9]*\s*>)*[.,;:!?)])", "", text)
     return TAG.sub(" ", text)
 
 
@@ -185,37 +198,50 @@ def html_to_text(text: str) -> str:
     return collapsed(html.unescape(without_markup(text)))
 
 
+INLINE = re.compile(
+    "a|abbr|b|bdi|bdo|big|cite|code|del|em|font|i|ins|kbd|label|mark|q|s|samp|small|span|strike|strong|sub|sup|time|tt|u|var"
+)
+
+
 @oracle_filter()
 def keep_tags(text: str, tags: Any) -> str:
+    """Listed tags stay without attributes; of the others those inside a line vanish, the rest become a blank."""
     wanted = {str(tag).lower() for tag in tags}
-    text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
-    text = re.sub(r"<(script|style)\b[^>]*>.*?</\1\s*>", "", text, flags=re.DOTALL | re.IGNORECASE)
+    text = hidden_gone(text.replace("\ue000", "").replace("\ue001", ""))
 
     def one(match: re.Match[str]) -> str:
-        name = re.match(r"</?\s*([a-zA-Z0-9]+)", match[0])
-        if not name or name[1].lower() not in wanted:
-            return ""
-        return f"</{name[1].lower()}>" if match[0].startswith("</") else f"<{name[1].lower()}>"
+        name = re.match(r"</?([a-zA-Z0-9]+)", match[0])
+        if name and name[1].lower() in wanted:
+            return f"</{name[1]}>" if match[0].startswith("</") else f"<{name[1]}>"
+        return "" if name and INLINE.fullmatch(name[1].lower()) else " "
 
-    return TAG.sub(one, text)
+    return collapsed(TAG.sub(one, text))
 
 
 @oracle_filter()
 def drop_brackets(text: str) -> str:
-    return collapsed(re.sub(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}", "", text))
+    dropped = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", text)
+    return collapsed(text) if dropped == text else drop_brackets(dropped)
+
+
+def bounds(phrase: str) -> str:
+    """A pattern of the phrase as whole words: an edge that is a letter or digit must not go on."""
+    middle = f"[{BLANKS}]+".join(re.escape(word) for word in words_of(phrase))
+    head = r"(?<!\w)" if re.match(r"\w", phrase) else ""
+    return head + middle + (r"(?!\w)" if re.search(r"\w\Z", phrase) else "")
 
 
 @oracle_filter()
 def drop_words(text: str, words: Any) -> str:
     for word in words:
-        text = re.sub(rf"(?<!\w){re.escape(str(word))}(?!\w)", " ", text, flags=re.IGNORECASE)
+        text = re.sub(bounds(str(word)), " ", text, flags=re.IGNORECASE)
     return collapsed(text)
 
 
 @oracle_filter()
 def dedupe_words(text: str) -> str:
     seen: dict[str, str] = {}
-    for word in collapsed(text).split(" "):
+    for word in words_of(text):
         seen.setdefault(word.lower(), word)
     return " ".join(seen.values())
 
@@ -242,11 +268,13 @@ def unseen(character: str) -> bool:
 
 @oracle_filter()
 def fix_mojibake(text: str) -> str:
+    """Read back, as often as that gives healthy text."""
     for encoding in ("cp1252", "latin-1"):
         try:
-            return text.encode(encoding).decode("utf-8")
+            mended = text.encode(encoding).decode("utf-8")
         except (UnicodeEncodeError, UnicodeDecodeError):
             continue
+        return mended if mended == text else fix_mojibake(mended)
     return text
 
 
@@ -262,7 +290,8 @@ SLUG = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", 
 
 @oracle_filter()
 def slug(text: str) -> str:
-    text = unicodedata.normalize("NFC", text.lower())
+    text = unicodedata.normalize("NFC", text.lower().replace("ı", "i"))
+    text = re.sub("['’]", "", text)
     text = "".join(SLUG.get(c, c) for c in text)
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
@@ -278,12 +307,24 @@ def hash_bucket(text: str, n: int) -> int:
     return int(hashlib.sha256(text.encode()).hexdigest(), 16) % n
 
 
+class Written(float):
+    """A number as it stands in the JSON text."""
+
+    def __new__(cls, text: str) -> Written:
+        made = super().__new__(cls, text)
+        made.text = text
+        return made
+
+    def __repr__(self) -> str:
+        return str(self.text)
+
+
 @oracle_filter()
 def json_path(text: str, path: str) -> object:
     import json
 
     try:
-        found = json.loads(text)
+        found = json.loads(text, parse_float=Written)
     except ValueError as error:
         raise Fail from error
     for step in re.findall(r"\.(\w+)|\[(\d+)\]", str(path)):
@@ -294,25 +335,6 @@ def json_path(text: str, path: str) -> object:
             found = found[int(index)] if isinstance(found, list) and int(index) < len(found) else None
     if found is None:
         return MISSING
+    if isinstance(found, Written):
+        return repr(found)
     return found if isinstance(found, str) else json.dumps(found, ensure_ascii=False, separators=(",", ":"))
-
-
-@oracle_test()
-def matching(text: str, pattern: str) -> bool:
-    return re.search(str(pattern), text) is not None
-
-
-@oracle_test(sees_missing=True)
-def missing(value: object) -> bool:
-    return settled(value) is MISSING
-
-
-@oracle_test(sees_missing=True)
-def present(value: object) -> bool:
-    return settled(value) is not MISSING
-
-
-@oracle_test(sees_missing=True)
-def defined(value: object) -> bool:
-    """The name is known, whether or not this row has a value."""
-    return not (isinstance(value, Undefined) and value._undefined_name is not None)

@@ -6,21 +6,25 @@ import re
 from urllib.parse import quote
 
 from declare import oracle_filter
-from oracle_values import MISSING, is_missing
+from oracle_values import BLANKS, MISSING, is_missing
 
 SAFE = "%:/?#[]@!$&'()*+,;=-._~"
 
 
 @oracle_filter()
 def url_encode(text: str) -> str:
-    encoded = quote(text, safe=SAFE)
+    encoded = quote(text.strip(BLANKS), safe=SAFE)
     return re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", encoded)
 
 
 @oracle_filter()
 def with_base(text: str, base: str) -> str:
-    if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:", text) or text.startswith("//"):
+    if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:", text):
         return text
+    if text.startswith("//"):
+        return str(base).partition(":")[0] + ":" + text
+    if text.startswith("/"):
+        base = "/".join(str(base).split("/")[:3])
     return str(base).rstrip("/") + "/" + text.lstrip("/")
 
 
