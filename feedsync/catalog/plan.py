@@ -20,6 +20,8 @@ class SourceColumns:
 
     name: str
     headers: tuple[str, ...]
+    key: str = ""
+    """The column that is joined on; a header of that name in the first source is the one that is meant."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,8 @@ def _column(name: str, spec: FieldSpec, sources: Sequence[SourceColumns], at: Pl
             near=nearest(spec.from_.source, known),
         )
     wanted = spec.from_ if spec.from_ is not None else name
-    having = [index for index, source in enumerate(sources) if wanted in source.headers]
+    having = [index for index, source in enumerate(sources) if wanted in source.headers and wanted != source.key]
+    having = having or [index for index, source in enumerate(sources) if wanted in source.headers]
     if len(having) == 1 or (having and spec.from_ is None):
         return having[0], wanted
     if having:

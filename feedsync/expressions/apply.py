@@ -113,7 +113,8 @@ def _applied(ctx: Context, node: Applied, function: Function, input_value: Value
     if function.whole_feed:
         return _whole_feed(ctx, node, function, input_value, args)
     if not function.sees_missing and (input_value.missing or any(value.missing for value in values)):
-        return missing(kind, ctx.scope.zone)
+        # the type of what a function gives may hang on its input (first), and there is none
+        return missing(function.returns or NONE, ctx.scope.zone)
     call = Call(input_value, args, ctx.scope.zone, ctx.scope.as_of, step_text(node))
     try:
         outcome = function.build(call)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from feedsync.reports import table, wording
-from feedsync.reports.lines import Line
+from feedsync.reports.lines import Line, wrapped
 from feedsync.run.results import ExportResult
 from feedsync.texts import say
 
@@ -15,16 +15,31 @@ def summary(result: ExportResult, folder: str, project: str, width: int) -> list
     """
     most = max((feed.read for feed in result.feeds if not feed.entries), default=0)
     lines: list[Line] = [[(say("demo_shop", products=wording.products(most), feeds=len(result.feeds)), "")], []]
-    blocked: list[Line] = []
-    for feed in result.feeds:
-        errors = [group for group in feed.findings if group.severity == "error"]
-        blocked += table.problems(feed, errors, width)
+    blocked = _blocked(result, width)
     lines += [[(say("demo_blocked" if blocked else "demo_nothing"), "head")], *blocked, []]
     lines += [*table.counts(result.feeds), []]
     lines += [[(say("demo_files"), "head")], *table.written(result, folder), []]
     lines += [[(say("demo_project", path=f"{project.rstrip('/')}/feedsync.yaml"), "")], []]
     lines.append([(say("demo_next"), "head")])
     lines += [[(f"  {command}", "")] for command in _next(result, project)]
+    return lines
+
+
+def _blocked(result: ExportResult, width: int) -> list[Line]:
+    """Which products are not sent and why; what several feeds say alike is said once."""
+    merged: dict[tuple[str, str], tuple[str, str, list[str]]] = {}
+    for feed in result.feeds:
+        for group in feed.findings:
+            if group.severity == "error":
+                what, _ = wording.finding(group)
+                said = say("demo_problem", attribute=wording.visible(group.attribute), what=what)
+                ids = wording.ids(group.samples, group.count)
+                merged.setdefault((ids, said), (group.code, wording.line(group.place), []))[2].append(feed.feed)
+    lines: list[Line] = []
+    for (ids, said), (code, place, names) in merged.items():
+        lines.append([(f" {ids}", "error")])
+        lines += [[(line, "")] for line in wrapped(said, width, 3)]
+        lines.append([(f"   {say('demo_where', code=code, feeds=', '.join(names))}   ", ""), (place, "place")])
     return lines
 
 

@@ -21,14 +21,16 @@ def overview(explanation: Explanation) -> list[Line]:
     lines: list[Line] = [[(wording.clipped(explanation.key), "head"), (title, ""), (f"   {place}", "place")]]
     name = max((len(feed.feed) for feed in explanation.feeds), default=0)
     status = max((len(say(f"status.{feed.status}")) for feed in explanation.feeds), default=0)
-    several = len({feed.feed for feed in explanation.feeds}) < len(explanation.feeds)
+    several = len({feed.feed for feed in explanation.feeds}) < len({(feed.feed, feed.id) for feed in explanation.feeds})
     for feed in explanation.feeds:
         word = padded(say(f"status.{feed.status}"), status)
         said = list(_said(feed)) or [""]
         if several and feed.id is not None:
             said[0] = f"{wording.clipped(feed.id)}  {said[0]}"
-        lines.append([(f" {feed.feed:<{name}}  ", ""), (word, feed.status), (f"  {said[0]}".rstrip(), "")])
-        lines += [[(" " * (name + status + 5) + more, "")] for more in said[1:]]
+        about: list[Line] = [[(f" {feed.feed:<{name}}  ", ""), (word, feed.status), (f"  {said[0]}".rstrip(), "")]]
+        about += [[(" " * (name + status + 5) + more, "")] for more in said[1:]]
+        if about[0] not in lines:  # rows that share a key fare alike
+            lines += about
     return lines
 
 
@@ -43,12 +45,14 @@ def _said(feed: ExplainedFeed) -> Iterator[str]:
         if group.severity == "error":
             yield f"{one}; {feed.not_shown}" if feed.not_shown else one
         else:
-            yield f"{group.severity} {one}   {group.place}"
+            yield f"{group.severity} {one}   {wording.line(group.place)}"
 
 
 def _reason(feed: ExplainedFeed) -> str:
     reason = wording.clipped(feed.reason or "")
-    return say("explain_reason_at", reason=reason, place=feed.reason_place) if feed.reason_place else reason
+    return (
+        say("explain_reason_at", reason=reason, place=wording.line(feed.reason_place)) if feed.reason_place else reason
+    )
 
 
 def one_feed(explanation: Explanation, feed: ExplainedFeed, width: int) -> list[Line]:
@@ -62,7 +66,7 @@ def one_feed(explanation: Explanation, feed: ExplainedFeed, width: int) -> list[
         lines += _problem(group, width)
     name = max((len(one.attribute) for one in feed.attributes), default=0)
     for one in feed.attributes:
-        place = str(one.place)
+        place = wording.line(one.place)
         room = max(width - name - cells(place) - 6, 20)
         value = fitted(wording.visible(one.value) if one.value is not None else say("report_empty"), room)
         lines.append([(f" {one.attribute:<{name}}  {padded(value, room)}  ", ""), (place, "place")])
@@ -75,7 +79,7 @@ def _problem(group: FindingGroup, width: int) -> list[Line]:
     if value is not None and wording.clipped(value) not in what:
         what = say("explain_met", what=what, quoted=wording.quoted(value))
     said = f" {group.code}  {wording.visible(group.attribute)}: {what}   "
-    lines: list[Line] = [[(f" {group.severity}", group.severity), (said, ""), (str(group.place), "place")]]
+    lines: list[Line] = [[(f" {group.severity}", group.severity), (said, ""), (wording.line(group.place), "place")]]
     return [*lines, *([(line, "")] for line in wrapped(how, width, 2))]
 
 
@@ -91,16 +95,33 @@ def one_attribute(explanation: Explanation, feed: ExplainedFeed, one: ExplainedA
     rows = [
         (
             f"{number:>2}",
-            fitted(wording.visible(step.text), CELL),
+            fitted(wording.visible(own_part(step.text)), CELL),
             _value(step.input),
             f"→ {_value(step.output)}",
-            str(step.place),
+            wording.line(step.place),
         )
         for number, step in enumerate(one.steps, 1)
     ]
     lines += [[(line, "")] for line in columns(rows)]
     value = wording.visible(one.value) if one.value is not None else say("report_empty")
-    return [*lines, [(f" {say('explain_value'):<{indent}}{value}   ", ""), (str(one.place), "place")]]
+    return [*lines, [(f" {say('explain_value'):<{indent}}{value}   ", ""), (wording.line(one.place), "place")]]
+
+
+def own_part(text: str) -> str:
+    """What a step itself does: `price | add_tax(x | y)` -> `add_tax(x | y)`; its input is another step."""
+    depth, quote, start = 0, "", 0
+    for index, character in enumerate(text):
+        if quote:
+            quote = "" if character == quote else quote
+        elif character in "'\"":
+            quote = character
+        elif character in "([{":
+            depth += 1
+        elif character in ")]}":
+            depth -= 1
+        elif character == "|" and depth == 0:
+            start = index + 1
+    return text[start:].strip()
 
 
 def _cell(cell: ExplainedCell) -> str:

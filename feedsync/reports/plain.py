@@ -23,7 +23,7 @@ def problem(feed: FeedResult, group: FindingGroup, named: bool) -> str:
     lost = f" {feed.not_shown}" if group.severity == "error" and feed.not_shown else ""
     return say(
         "report_line",
-        place=group.place,
+        place=wording.line(group.place),
         severity=group.severity,
         code=group.code,
         subject=f"{attribute} ({feed.feed})" if named else attribute,

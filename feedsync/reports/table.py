@@ -58,7 +58,7 @@ def _block(feed: FeedResult, group: FindingGroup, first: Line, what: str, how: s
     if group.severity == "error" and feed.not_shown:
         ids = say("report_lost", lost=feed.not_shown, ids=ids)
     lines += [[(line, "")] for line in wrapped(ids, width, INDENT)]
-    lines.append([(" " * INDENT + str(group.place), "place")])
+    lines.append([(" " * INDENT + wording.line(group.place), "place")])
     return [*lines, *([(line, "")] for line in wrapped(how, width, INDENT))]
 
 
@@ -70,7 +70,7 @@ def _headed(first: Line, what: str, width: int) -> list[Line]:
 
 
 def _short(group: FindingGroup, first: Line, what: str, width: int) -> list[Line]:
-    place = str(group.place)
+    place = wording.line(group.place)
     room = width - _length(first) - 4 - cells(place)
     if cells(what) <= room:
         return [[*first, (f"  {padded(what, room)}  ", ""), (place, "place")]]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from feedsync.errors import Place
 from feedsync.run.results import FeedResult, FindingGroup, Sample
 from feedsync.texts import fix, say
 
@@ -72,17 +73,22 @@ def products(count: int, entries: bool = False) -> str:
     return say("report_product" if count == 1 else "report_products", count=number(count))
 
 
+def line(place: Place) -> str:
+    """`file:line`: where a problem of products comes from; the column is for mistakes in YAML."""
+    return visible(str(Place(place.file, place.line)))
+
+
 def ids(samples: Sequence[Sample], count: int) -> str:
     """A-2207, A-2208, A-2231 and 409 more."""
-    named = ", ".join(_id(sample) for sample in samples)
+    named = first_ids(samples)
     if count > len(samples):
         return say("report_more", ids=named, count=number(count - len(samples)))
     return named
 
 
 def first_ids(samples: Sequence[Sample]) -> str:
-    """A-2207, A-2208, A-2231"""
-    return ", ".join(_id(sample) for sample in samples)
+    """A-2207, A-2208, A-2231; rows that share an id name it once."""
+    return ", ".join(dict.fromkeys(_id(sample) for sample in samples))
 
 
 def _id(sample: Sample) -> str:

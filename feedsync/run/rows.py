@@ -18,7 +18,7 @@ from feedsync.frames import ROW
 from feedsync.run.opened import Opened
 from feedsync.run.staged import Staged
 from feedsync.sources.base import Proof, Source
-from feedsync.specs.project import FieldSpec, SourceSpec, VariantsSpec
+from feedsync.specs.project import ColumnOf, FieldSpec, SourceSpec, VariantsSpec
 
 PRODUCT = "__product"
 AT_PARENT = "__at_parent"
@@ -113,6 +113,7 @@ def read_rows(spec: RowsSpec, prepare: Prepare) -> RowSet:
     joined = [Opened(one.source) for one in spec.sources[1:]]
     first = Opened(spec.sources[0].source)
     opened = [first, *joined]
+    keys = ["", *(_join_column(index, one, spec) for index, one in enumerate(joined, 1))]
     plan = plan_fields(
         spec.fields, [SourceColumns(one.source.name, one.headers) for one in opened], spec.place, spec.prefix
     )
@@ -120,7 +121,7 @@ def read_rows(spec: RowsSpec, prepare: Prepare) -> RowSet:
     context = replace(spec.context, numeric=_numeric(plan, opened))
     narrow = compile_reader(plan, narrow_fields, context)
     reader = compile_reader(plan, list(dict.fromkeys([*prepare(plan), *narrow_fields])), context)
-    joins = [_join(index, one, spec, reader) for index, one in enumerate(joined, 1)]
+    joins = [_join(index, one, keys[index], spec, reader) for index, one in enumerate(joined, 1)]
     staged, keys = _stage(first, reader, narrow, spec)
     rows = RowSet(
         first.source.name,
@@ -157,17 +158,27 @@ def _numeric(plan: FieldPlan, opened: Sequence[Opened]) -> frozenset[str]:
     return frozenset(plan.raw[index, header] for index, one in enumerate(opened) for header in one.numeric)
 
 
-def _join(index: int, opened: Opened, spec: RowsSpec, reader: BatchReader) -> Joined:
+def _join_column(index: int, opened: Opened, spec: RowsSpec) -> str:
+    """The joined source's own key column: what `on` says, else the one named like the field, else like the column
+    that fills the field."""
     declared, source, place = spec.sources[index]
     assert declared.join is not None
-    column = declared.on or declared.join
+    field_spec = spec.fields.get(declared.join)
+    origin = field_spec.from_ if field_spec is not None else None
+    if isinstance(origin, ColumnOf):
+        origin = origin.column
+    asked = [declared.on] if declared.on else [declared.join, origin or declared.join]
+    for column in asked:
+        if column in opened.headers:
+            return column
+    near, known = nearest(asked[0], opened.headers), ", ".join(opened.headers)
+    raise ConfigError("join_column_missing", place, source=source.name, column=asked[-1], near=near, known=known)
+
+
+def _join(index: int, opened: Opened, column: str, spec: RowsSpec, reader: BatchReader) -> Joined:
+    """The joined source read, one row per key."""
+    declared, source, place = spec.sources[index]
     of_source = reader.plan.of_source(index)
-    if column not in of_source and declared.on is None:
-        one = reader.plan.fields[declared.join]
-        column = one.origin if one.origin in of_source else column
-    if column not in of_source:
-        near, known = nearest(column, of_source), ", ".join(of_source)
-        raise ConfigError("join_column_missing", place, source=source.name, column=column, near=near, known=known)
     wanted = {**reader.raw_columns(index), column: of_source[column]}
     wanted |= {header: of_source[header] for header in declared.aggregate if header in of_source}
     frame = pl.concat(list(opened.blocks(wanted)), how="diagonal")

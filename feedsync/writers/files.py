@@ -209,8 +209,12 @@ class FileSet:
         for staged in self._staged:
             staged.rename()
         for path in self._leftovers:
-            with suppress(FileNotFoundError):
+            try:
                 os.unlink(path)
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                raise _output_error(error, path, os.path.dirname(path)) from error
         for staged in self._staged:
             staged.sync_folder()
 

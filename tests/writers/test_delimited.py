@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from writer_builders import ATTRIBUTES, EMPTY, FULL, MADRID, ROWS, items, spec, writer_of, written
 
@@ -141,6 +141,7 @@ def unescaped(cell: str, join: str, escaped: bool) -> list[str]:
 
 @pytest.mark.parametrize("form", FORMS)
 @given(rows=st.lists(ROWS, max_size=4))
+@settings(deadline=None)
 def test_csv_reader_reads_what_was_written(form: dict[str, Any], rows: list[dict[str, Any]]) -> None:
     made = spec({"f": form})
     frame = items(made, *rows)

@@ -40,7 +40,7 @@ def test_the_table_is_covered() -> None:
 
 @pytest.mark.parametrize("kind", WRITERS)
 @given(rows=st.lists(ROWS, max_size=6), cuts=st.lists(st.integers(0, 6), max_size=3))
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_batches_do_not_show(kind: str, rows: list[dict[str, Any]], cuts: list[int]) -> None:
     made = channel_of(kind)
     writer, frame = writer_of(made), items(made, *rows)

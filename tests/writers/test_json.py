@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from writer_builders import EMPTY, FULL, MADRID, ROWS, items, money, spec, writer_of, written
 
@@ -272,6 +272,7 @@ def test_parts_are_whole_documents_with_numbers_of_their_own(tmp_path: Any) -> N
 
 
 @given(rows=st.lists(ROWS, max_size=4))
+@settings(deadline=None)
 @pytest.mark.parametrize("form", [JSON, LINES])
 def test_json_reads_what_was_written(form: dict[str, Any], rows: list[dict[str, Any]]) -> None:
     made = spec({"f": form})
@@ -296,6 +297,7 @@ def test_json_reads_what_was_written(form: dict[str, Any], rows: list[dict[str, 
 
 
 @given(text=st.text(min_size=1))
+@settings(deadline=None)
 def test_a_string_is_the_same_as_pythons(text: str) -> None:
     made = spec({"f": LINES}, {"id": {}})
     assert written(writer_of(made), items(made, {"id": text})).decode() == (

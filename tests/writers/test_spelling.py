@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_series_equal
 
@@ -200,6 +200,7 @@ LAWS = {
 
 @pytest.mark.parametrize("name", LAWS)
 @given(data=st.data())
+@settings(deadline=None)
 def test_reading_is_the_way_back(name: str, data: st.DataObject) -> None:
     what, values = LAWS[name]
     frame = column(what, data.draw(st.lists(st.none() | values, max_size=5)))

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from writer_builders import ATTRIBUTES, EMPTY, FULL, MADRID, ROWS, items, spec, writer_of, written
@@ -72,6 +72,20 @@ def test_other_documents(form: dict[str, Any], head: str, tail: str) -> None:
     assert text == f"<?xml version='1.0' encoding='UTF-8'?>\n{head}\n<sku>A</sku>\n{tail}"
 
 
+def test_parts_of_a_value_under_names_of_their_own() -> None:
+    attributes = {
+        "id": {},
+        "price": {"type": "money", "headers": {"amount": "amount", "currency": "currency"}},
+        "sale_dates": {"type": "interval", "headers": {"end": "until"}},
+    }
+    made = spec({"xml": RSS}, attributes)
+    text = written(writer_of(made), items(made, FULL)).decode()
+    assert (
+        "<g:id>A-1</g:id>\n<g:amount>19.90</g:amount>\n<g:currency>EUR</g:currency>\n"
+        "<g:until>2026-12-31T12:00+01:00</g:until>\n</item>\n"
+    ) in text
+
+
 def test_missing_entries_and_empty_records() -> None:
     made = spec({"xml": {**RSS, "plain": ["id"]}}, {name: ATTRIBUTES[name] for name in ("id", "images", "shipping")})
     nothing = dict.fromkeys(("country", "service", "price"))
@@ -133,6 +147,7 @@ def values_of(element: etree._Element) -> dict[str, list[Any]]:
 
 
 @given(rows=st.lists(ROWS, max_size=4))
+@settings(deadline=None)
 def test_lxml_reads_what_was_written(rows: list[dict[str, Any]]) -> None:
     made = spec({"xml": RSS})
     frame = items(made, *rows)

@@ -19,13 +19,13 @@ TEXTS: dict[str, Text] = {
     "FS102.title": Text("A row without a key"),
     "FS102.why": Text("Channels and later runs know a product by its key alone."),
     "FS103": Text(
-        '{quoted} does not read as {type}',
+        "{quoted} does not read as {type}",
         "Correct the cell; if it means nothing, name it in missing: of the field; or exclude such products with a reason.",
     ),
     "FS103.title": Text("A value that does not read as its field's type"),
     "FS103.why": Text("A price or date that is guessed from a broken cell is worse than none."),
     "FS104": Text(
-        'rows of {source} belong to no product, the first to {quoted}',
+        "rows of {source} belong to no product, the first to {quoted}",
         "Correct the key in {source}, or remove the rows.",
     ),
     "FS104.title": Text("Joined rows without a product"),
@@ -33,39 +33,37 @@ TEXTS: dict[str, Text] = {
     "FS105": Text("{source} knows nothing of these products", "Add their rows to {source} where they are wanted."),
     "FS105.title": Text("Products that a joined source does not know"),
     "FS105.why": Text("The fields from that source are empty for them."),
-    "FS106": Text('no row is the parent {quoted}', "Correct {attribute}, or add the parent's row."),
+    "FS106": Text("no row is the parent {quoted}", "Correct {attribute}, or add the parent's row."),
     "FS106.title": Text("A variant whose parent is not there"),
     "FS106.why": Text("What the variant should take from its parent stays empty."),
     "FS107": Text(
-        'the catalog has no product {quoted}', "Correct {attribute} in the table, or add the product to the catalog."
+        "the catalog has no product {quoted}", "Correct {attribute} in the table, or add the product to the catalog."
     ),
     "FS107.title": Text("A table's row without a product"),
     "FS107.why": Text("The entry would say something of a product that the channel does not get."),
     # mapping
-    "FS201": Text(
-        "the value is not {type}: {value}", "Correct the value, or turn it into {type} in the mapping of {attribute}."
-    ),
+    "FS201": Text("{quoted} is not {type}", "Correct the value, or turn it into {type} in the mapping of {attribute}."),
     "FS201.title": Text("A value that does not fit the attribute"),
     "FS201.why": Text("The channel expects another kind of value there and would reject the product or misread it."),
     "FS202": Text(
-        '{step} finds nothing for {quoted}', "Add the value to the lookup's table, or write default= in the lookup."
+        "{step} finds nothing for {quoted}", "Add the value to the lookup's table, or write default= in the lookup."
     ),
     "FS202.title": Text("A lookup that finds nothing"),
     "FS202.why": Text("The attribute stays empty, although the catalog says something."),
     "FS203": Text(
-        '{field} is empty; sent as {quoted}',
+        "{field} is empty; sent as {quoted}",
         "Fill {field}, or say in the mapping what an empty one means: {field} is missing.",
     ),
     "FS203.title": Text("A condition that reads an empty field"),
     "FS203.why": Text("An empty field makes the condition false, which may not be what is meant."),
     "FS204": Text(
-        '{step} gives nothing for {quoted}',
+        "{step} gives nothing for {quoted}",
         "Correct the value, or give the mapping of {attribute} another way for such values.",
     ),
     "FS204.title": Text("A step that gives nothing"),
     "FS204.why": Text("The catalog says something, and the mapping loses it."),
     "FS205": Text(
-        'division by zero, or a number that is too large, in {step} ({quoted})',
+        "division by zero, or a number that is too large, in {step} ({quoted})",
         "Correct the number, or ask for zero before the division.",
     ),
     "FS205.title": Text("Division by zero, or a number out of bounds"),
@@ -80,7 +78,7 @@ TEXTS: dict[str, Text] = {
     "FS302.title": Text("A text that is too long"),
     "FS302.why": Text("The channel refuses the product, or cuts the text wherever it likes."),
     "FS303": Text(
-        '{quoted} is not an allowed value',
+        "{quoted} is not an allowed value",
         "Allowed: {known}. Translate the catalog's words in the mapping, e.g. | lookup.",
     ),
     "FS303.title": Text("Not one of the allowed values"),
@@ -92,22 +90,22 @@ TEXTS: dict[str, Text] = {
     "FS304.title": Text("GTIN check digit wrong"),
     "FS304.why": Text("A wrong number ties your product to someone else's, or to none."),
     "FS305": Text(
-        '{quoted} is not an address that begins with http:// or https://',
+        "{quoted} is not an address that begins with http:// or https://",
         "Write the whole address; | with_base completes a path.",
     ),
     "FS305.title": Text("Not a web address"),
     "FS305.why": Text("Shoppers, and the channel that fetches the page or image, cannot open it."),
-    "FS306": Text('{quoted} does not have the form {pattern}', "Correct the value, or reshape it in the mapping."),
+    "FS306": Text("{quoted} does not have the form {pattern}", "Correct the value, or reshape it in the mapping."),
     "FS306.title": Text("A value of another form than the channel wants"),
     "FS306.why": Text("The channel reads the value by its form and refuses others."),
     "FS307": Text(
-        '{quoted} is no GTIN: those have 8, 12, 13 or 14 digits',
+        "{quoted} is no GTIN: those have 8, 12, 13 or 14 digits",
         "Correct the number (as text, so that a spreadsheet keeps its zeros), or write on_invalid: drop.",
     ),
     "FS307.title": Text("Not a GTIN"),
     "FS307.why": Text("Something else stands in place of the number: an internal code, a number cut by a spreadsheet."),
     "FS308": Text(
-        '{quoted} is a number for internal use or for coupons',
+        "{quoted} is a number for internal use or for coupons",
         "Use the maker's GTIN, or write on_invalid: drop to send the products without it.",
     ),
     "FS308.title": Text("A restricted GTIN"),
@@ -127,7 +125,7 @@ TEXTS: dict[str, Text] = {
     "FS312": Text("neither a GTIN nor an MPN with its brand", "Fill the GTIN; where there is none, brand and MPN."),
     "FS312.title": Text("Nothing identifies the product"),
     "FS312.why": Text("The channel cannot tell which product it is and shows it less, or not at all."),
-    "FS313": Text("more than {limit} entries ({value})", "Keep the best {limit}, e.g. | limit({limit})."),
+    "FS313": Text("{value} entries, and the channel takes {limit}", "Keep the best {limit}, e.g. | limit({limit})."),
     "FS313.title": Text("More entries than the channel takes"),
     "FS313.why": Text("The channel refuses the product, or drops entries wherever it likes."),
     "FS314": Text("{value} is outside {range}", "Correct the number, or its unit."),
@@ -148,17 +146,17 @@ TEXTS: dict[str, Text] = {
     "FS341": Text("longer than the {limit} characters that the channel shows", "Put what matters most at the front."),
     "FS341.title": Text("Longer than the channel shows"),
     "FS341.why": Text("Shoppers see only the beginning."),
-    "FS342": Text('several colours in one value: {quoted}', "Write them as azul/blanco, the main one first."),
+    "FS342": Text("several colours in one value: {quoted}", "Write them as azul/blanco, the main one first."),
     "FS342.title": Text("Several colours written in one value"),
     "FS342.why": Text("The channel reads them as one colour that nobody looks for."),
     # feed
     "FS401": Text(
-        'several products have the id {quoted}; none of them is sent', "Map {attribute} so that each has its own."
+        "several products have the id {quoted}; none of them is sent", "Map {attribute} so that each has its own."
     ),
     "FS401.title": Text("The same id twice"),
     "FS401.why": Text("The channel would keep one of them, and nobody knows which."),
     "FS402": Text(
-        'variants of the group {quoted} do not differ in {by}',
+        "variants of the group {quoted} do not differ in {by}",
         "Fill the attribute in which they differ, or give them different groups.",
     ),
     "FS402.title": Text("Variants that do not differ"),
@@ -170,7 +168,9 @@ TEXTS: dict[str, Text] = {
     "FS503": Text("{now} {what} were read, {before} last time; at most {limit} % less may be", "Is the source whole?"),
     "FS503.title": Text("shrink"),
     "FS503.why": Text("A source that lost many rows at once is more often cut short than true."),
-    "FS509": Text("{blocked} of {read} products are blocked, {before} were last time (limit {limit} %)", "See feedsync check."),
+    "FS509": Text(
+        "{blocked} of {read} products are blocked, {before} were last time (limit {limit} %)", "See feedsync check."
+    ),
     "FS509.title": Text("max_errors"),
     "FS509.why": Text("Many blocked products at once point to a broken source or mapping, not to bad products."),
 }
