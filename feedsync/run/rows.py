@@ -113,15 +113,14 @@ def read_rows(spec: RowsSpec, prepare: Prepare) -> RowSet:
     joined = [Opened(one.source) for one in spec.sources[1:]]
     first = Opened(spec.sources[0].source)
     opened = [first, *joined]
-    keys = ["", *(_join_column(index, one, spec) for index, one in enumerate(joined, 1))]
-    plan = plan_fields(
-        spec.fields, [SourceColumns(one.source.name, one.headers) for one in opened], spec.place, spec.prefix
-    )
+    join_columns = ["", *(_join_column(index, one, spec) for index, one in enumerate(joined, 1))]
+    columns = [SourceColumns(one.source.name, one.headers, key) for one, key in zip(opened, join_columns, strict=True)]
+    plan = plan_fields(spec.fields, columns, spec.place, spec.prefix)
     narrow_fields = _narrow_fields(spec, plan)
     context = replace(spec.context, numeric=_numeric(plan, opened))
     narrow = compile_reader(plan, narrow_fields, context)
     reader = compile_reader(plan, list(dict.fromkeys([*prepare(plan), *narrow_fields])), context)
-    joins = [_join(index, one, keys[index], spec, reader) for index, one in enumerate(joined, 1)]
+    joins = [_join(index, one, join_columns[index], spec, reader) for index, one in enumerate(joined, 1)]
     staged, keys = _stage(first, reader, narrow, spec)
     rows = RowSet(
         first.source.name,
