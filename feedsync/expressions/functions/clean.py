@@ -21,7 +21,7 @@ CONTROL: Final = (
 )
 # the only signs that NFC changes, and some more: marks, Korean parts, signs with a twin
 LOOSE: Final = (
-    r"[\p{M}\x{37E}\x{387}\x{900}-\x{FFF}\x{1100}-\x{11FF}\x{1F00}-\x{1FFF}\x{2000}\x{2001}\x{2126}\x{212A}\x{212B}"
+    r"[\p{M}\x{374}\x{37E}\x{387}\x{900}-\x{FFF}\x{1100}-\x{11FF}\x{1F00}-\x{1FFF}\x{2000}\x{2001}\x{2126}\x{212A}\x{212B}"
     r"\x{2329}\x{232A}\x{2ADC}\x{F900}-\x{FB4F}\x{11000}-\x{11FFF}\x{1D100}-\x{1D1FF}\x{2F800}-\x{2FAFF}]"
 )
 # ©, ® and ™ count as pictures in Unicode, and arrows and quotes of numbers too; shops mean them as signs
