@@ -57,19 +57,29 @@ def run(
     With `missing` all cells of the row are missing and keep their types.
     """
     cells = {name: typed(cell) for name, cell in row.items()}
-    if missing:
-        cells = {name: (kind, series.clear(1)) for name, (kind, series) in cells.items()}
+    texts, failed = run_rows(template, cells, [None if missing else 0], tables)
+    return texts[0], failed
+
+
+def run_rows(
+    template: str,
+    cells: dict[str, tuple[Type, pl.Series]],
+    rows: list[int | None],
+    tables: dict[str, Table] | None = None,
+) -> tuple[list[str | None], list[str]]:
+    """The same for several rows, each of them the one row of the cells (0) or a row where all is missing (None)."""
+    cells = {name: (kind, series.gather(pl.Series(rows, dtype=pl.UInt32))) for name, (kind, series) in cells.items()}
     names = {name: Value(pl.col(name), kind) for name, (kind, _) in cells.items()}
     whole = WholeFeeds()
     scope = Scope(names=names, tables=tables or {}, zone=ZONE, as_of=AS_OF, whole=whole)
     compiled = compile_template(template, scope, Place("feedsync.yaml", 1, 1))
-    frame = pl.DataFrame({name: series for name, (_, series) in cells.items()} or {"row": [1]})
+    frame = pl.DataFrame({name: series for name, (_, series) in cells.items()} or {"row": rows})
     frame = frame.with_columns(step.alias(name) for name, step in whole_columns(whole))
     for stage in scope.hoisted.stages():
         frame = frame.with_columns(stage)
-    text = frame.select(to_text(compiled.value, ZONE).alias("text"))["text"].item()
+    texts = frame.with_columns(to_text(compiled.value, ZONE).alias("text"))["text"].to_list()
     failed = [failure.code for failure in compiled.failures if frame.select(failed=failure.failed)["failed"].any()]
-    return text, failed
+    return texts, failed
 
 
 def whole_columns(whole: WholeFeeds) -> list[tuple[str, pl.Expr]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from jinja2.defaults import DEFAULT_FILTERS
-from templates import run
+from templates import run, run_rows, typed
 
 from feedsync.expressions.functions import FUNCTIONS, JINJA_REFUSED, TESTS
 from feedsync.expressions.registry import Example, Function
@@ -20,6 +20,15 @@ EXAMPLES = [
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_example(example: Example) -> None:
     assert run(example.template, example.row)[0] == example.gives
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_a_row_knows_nothing_of_its_neighbours(example: Example) -> None:
+    """A batch of rows gives what each row gives alone, also between rows without values."""
+    cells = {name: typed(cell) for name, cell in example.row.items()}
+    alone, empty = (run_rows(example.template, cells, [row])[0][0] for row in (0, None))
+    assert run_rows(example.template, cells, [0, None, 0, 0, None])[0] == [alone, empty, alone, alone, empty]
+    assert run_rows(example.template, cells, [])[0] == []
 
 
 @pytest.mark.parametrize("function", ALL, ids=lambda function: function.name)

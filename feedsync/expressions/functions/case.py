@@ -10,7 +10,6 @@ from feedsync.expressions.functions.declare import apply
 from feedsync.expressions.functions.patterns import whole_words
 from feedsync.expressions.once import once
 from feedsync.expressions.registry import Call, Example, Function, Param
-from feedsync.expressions.values import Value, literal
 
 # Articles, prepositions and conjunctions that titles keep small: Spanish, Portuguese, French, Italian, German, English.
 SMALL_WORDS = tuple(
@@ -70,16 +69,6 @@ def _keep(call: Call) -> list[str]:
     return [word for word in call.args["keep"] or () if isinstance(word, str) and word.strip()]
 
 
-def _lower(call: Call) -> pl.Expr | Value:
-    known = call.input.literal  # names of fields are written with such functions, so what is known stays known
-    return literal(known.lower()) if isinstance(known, str) else call.input.expr.str.to_lowercase()
-
-
-def _upper(call: Call) -> pl.Expr | Value:
-    known = call.input.literal
-    return literal(known.upper()) if isinstance(known, str) else call.input.expr.str.to_uppercase()
-
-
 KEEP = (Param("keep", "list", None, literal=True),)
 LOUD = {"title": "TRAIL JACKET FOR MEN"}
 
@@ -88,13 +77,13 @@ FUNCTIONS: dict[str, Function] = {
     for function in (
         Function(
             "lower",
-            _lower,
+            lambda call: call.input.expr.str.to_lowercase(),
             summary="All letters small.",
             examples=(Example("{{ title | lower }}", LOUD, "trail jacket for men"),),
         ),
         Function(
             "upper",
-            _upper,
+            lambda call: call.input.expr.str.to_uppercase(),
             summary="All letters capital.",
             examples=(Example("{{ 'Größe' | upper }}", {}, "GRÖSSE"),),
         ),

@@ -87,15 +87,22 @@ def band(number: pl.Expr, bounds: list[Decimal]) -> pl.Expr:
     return found
 
 
-def numeric(call: Call, function: Callable[..., pl.Expr], *arguments: Any, kind: Type = DECIMAL) -> Outcome:
-    """`function(number, ...)` as the given type; on money as money. Out of bounds, or null, is a failure."""
+def numeric(
+    call: Call, function: Callable[..., pl.Expr], *arguments: Any, kind: Type = DECIMAL, sure: bool = False
+) -> Outcome:
+    """`function(number, ...)` as the given type; on money as money.
+
+    Out of bounds, or null, is a failure; `sure` says that neither can be.
+    """
     source = call.input
     money = source.type == MONEY
     number = source.expr.struct.field("amount") if money else source.expr.cast(DECIMAL_DTYPE)
     values = [value for value in arguments if isinstance(value, Value)]
     exprs = [value.expr.cast(DECIMAL_DTYPE) if isinstance(value, Value) else value for value in arguments]
-    result = once(lambda found: pl.when(found.abs() < WIDEST).then(found), apply(function, number, *exprs))
-    failed = all_present(source, *values) & result.is_null()
+    result = apply(function, number, *exprs)
+    if not sure:
+        result = once(lambda found: pl.when(found.abs() < WIDEST).then(found), result)
+    failed = None if sure else all_present(source, *values) & result.is_null()
     if money:
         whole = apply(_same_currency, result, source.expr.struct.field("currency"))
         return Outcome(Value(whole, MONEY, currency=source.currency), failed, "FS205")
@@ -136,11 +143,13 @@ def _clamp(call: Call) -> Outcome | Value:
             number = pl.when(number < rest[0]).then(rest.pop(0)).otherwise(number)
         return pl.when(number > rest[0]).then(rest[0]).otherwise(number) if rest else number
 
-    return numeric(call, clamp, *bounds, kind=INTEGER if whole else DECIMAL)
+    return numeric(call, clamp, *bounds, kind=INTEGER if whole else DECIMAL, sure=True)
 
 
 def _abs(call: Call) -> Outcome | Value:
-    return numeric(call, lambda number: number.abs(), kind=INTEGER if call.input.type == INTEGER else DECIMAL)
+    return numeric(
+        call, lambda number: number.abs(), kind=INTEGER if call.input.type == INTEGER else DECIMAL, sure=True
+    )
 
 
 def _band(call: Call) -> pl.Expr:

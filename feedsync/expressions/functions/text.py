@@ -7,7 +7,6 @@ import polars as pl
 from feedsync.expressions.functions.declare import applied, apply, refuse, text_of
 from feedsync.expressions.functions.patterns import groups_of, replacement
 from feedsync.expressions.registry import Call, Example, Function, Param
-from feedsync.expressions.values import Value, literal
 from feedsync.semantics import INTEGER, TEXT
 
 # Blanks of every kind, and the signs without width that Unicode does not count among them.
@@ -96,18 +95,10 @@ def append_present(text: pl.Expr, addition: pl.Expr, separator: str) -> pl.Expr:
     return pl.concat_str([text, (pl.lit(separator) + addition).fill_null("")])
 
 
-def _trim(call: Call) -> pl.Expr | Value:
-    known = call.input.literal
-    return literal(known.strip(BLANKS)) if isinstance(known, str) else trim(call.input.expr)
-
-
-def _replace(call: Call) -> pl.Expr | Value:
+def _replace(call: Call) -> pl.Expr:
     old, new, count = call.args["old"], call.args["new"] or "", call.args["count"]
     if not old:
         raise refuse(call, "function_empty_text", name="old")
-    known = call.input.literal
-    if isinstance(known, str):
-        return literal(known.replace(old, new, -1 if count is None else count))
     if count is None:
         return call.input.expr.str.replace_all(old, new, literal=True)
     return call.input.expr.str.replace(old, new, literal=True, n=count) if count > 0 else call.input.expr
@@ -173,7 +164,7 @@ FUNCTIONS: dict[str, Function] = {
     for function in (
         Function(
             "trim",
-            _trim,
+            applied(trim),
             may_blank=True,
             summary="Removes blanks at both ends, also no-break spaces and zero-width ones.",
             examples=(Example("{{ '  Trail Jacket ' | trim }}", {}, "Trail Jacket"),),
