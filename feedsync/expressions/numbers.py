@@ -204,7 +204,8 @@ def date_format(written: str) -> DateFormat | None:
         if code == "%m" and seen[-1:] == ["%H"]:
             code = "%M"
         between = written[at : match.start()]
-        strptime += between.replace("%", "%%") + code
+        bare = code.replace("%", "%-") if token in ("d", "m", "h", "s") else code  # printed without a zero in front
+        strptime += between.replace("%", "%%") + bare
         pattern += re.escape(between) + digits
         seen.append(code)
         at = match.end()

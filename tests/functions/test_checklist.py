@@ -1,13 +1,13 @@
 """The operations that feed systems offer their users: each is one template with its literal result.
 
-A row's cells are typed by their canonical form (see templates.py). What is no function (joins of sources, overrides,
+A row's cells are typed by their canonical form (see one_row.py). What is no function (joins of sources, overrides,
 parents, guards) is tested where it lives.
 """
 
 from __future__ import annotations
 
 import pytest
-from templates import run
+from one_row import run
 
 from feedsync.expressions.scope import Table
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from jinja2.defaults import DEFAULT_FILTERS
-from templates import run, run_rows, typed
+from one_row import run, run_rows, typed
 
 from feedsync.expressions.functions import FUNCTIONS, JINJA_REFUSED, TESTS
 from feedsync.expressions.registry import Example, Function

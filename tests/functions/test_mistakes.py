@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from templates import run
+from one_row import run
 
 from feedsync.errors import TemplateError
 from feedsync.expressions.scope import Table

@@ -206,6 +206,7 @@ FUNCTIONS: dict[str, Function] = {
             examples=(
                 Example("{{ first | format_date('dd.mm.yyyy') }}", SPAN, "24.12.2026"),
                 Example("{{ first | format_date('dd/mm/yy hh:mm') }}", SPAN, "24/12/26 00:00"),
+                Example("{{ day | format_date('d.m.yy') }}", {"day": "2026-03-04"}, "4.3.26"),
             ),
         ),
     )
