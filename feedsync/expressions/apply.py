@@ -149,6 +149,9 @@ def _flat(args: dict[str, Any]) -> list[Any]:
 
 def _input(ctx: Context, node: Applied, function: Function, value: Value) -> Value:
     """The input as a kind the function takes."""
+    if value.type == NONE and "any" not in function.takes:
+        taken = function.takes[0]
+        return missing(list_of(TEXT) if taken == "list" else Type(taken), ctx.scope.zone)
     if value.missing or any(kind_fits(value.type, kind) for kind in function.takes if kind != "decimal"):
         return value
     number = as_number(value)

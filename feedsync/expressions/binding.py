@@ -83,7 +83,9 @@ def _argument(ctx: Context, node: Applied, function: Function, param: Param, arg
         return value
     if value.type.kind == "list" and not value.known and all(part.known for part in value.parts) and value.parts:
         return [part.literal for part in value.parts]
-    if not value.known:
+    if value.missing and param.kind == "text":
+        return ""
+    if not value.known or (value.missing and param.default is not None):
         raise ctx.error("template_argument_literal", argument, name=function.name, argument=param.name)
     return value.literal
 

@@ -23,6 +23,8 @@ from feedsync.semantics import BOOLEAN
 # an expression whose text is longer gets a column of its own: trees that mention a part twice, step after step, would
 # double each time, and Polars crashes on trees a few hundred deep
 MAX_EXPRESSION: Final = 3000
+# {% set b = a ~ a %}, step after step, would double a text each time
+MAX_WEIGHT: Final = 10_000
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,17 @@ class Bound:
     value: Value
     key: str
     roots: tuple[str, ...]
+    weight: int = 1
+    """How many names it stands for when the names inside it are written out."""
+
+
+@dataclass
+class Compared:
+    """A field that conditions read: the rows where it is missing, the paths on which that was asked, and the place."""
+
+    missing: pl.Expr
+    paths: list[tuple[pl.Expr, ...]]
+    place: Place
 
 
 @dataclass
@@ -66,7 +79,7 @@ class Found:
     """What the walk has found; a dead branch fills another one that is thrown away."""
 
     failures: list[Failure] = field(default_factory=list)
-    compared: dict[str, tuple[pl.Expr, Place]] = field(default_factory=dict)
+    compared: dict[str, Compared] = field(default_factory=dict)
     reads: dict[str, None] = field(default_factory=dict)
     items: dict[str, None] = field(default_factory=dict)
     steps: dict[str, Step] = field(default_factory=dict)
@@ -173,11 +186,17 @@ class Context:
             known = self.scope.names.get(name)
             if name in self.guarded or (known is None and name not in self.scope.optional):
                 continue
+            before = self.found.compared.get(name)
+            if before is not None and any(_begins(self.path, path) for path in before.paths):
+                continue  # those rows are there already
             absent = pl.lit(True) if known is None else known.expr.is_null()
             missing = both(self.here(), absent)
             assert missing is not None
-            before, place = self.found.compared.get(name, (None, self.place(node)))
-            self.found.compared[name] = (missing if before is None else before | missing, place)
+            if before is None:
+                self.found.compared[name] = Compared(missing, [self.path], self.place(node))
+            else:
+                before.missing = before.missing | missing
+                before.paths.append(self.path)
 
     def step(self, node: nodes.Node, value: Value, input_value: Value | None = None) -> None:
         """A line of `explain`."""
@@ -189,8 +208,8 @@ class Context:
         """FS203, one per field."""
         text = to_text(result, self.scope.zone)
         return tuple(
-            Unknown(name, missing.fill_null(pl.lit(False)) & result.expr.is_not_null(), text, place)
-            for name, (missing, place) in self.found.compared.items()
+            Unknown(name, seen.missing.fill_null(pl.lit(False)) & result.expr.is_not_null(), text, seen.place)
+            for name, seen in self.found.compared.items()
         )
 
     # sharing
@@ -217,3 +236,8 @@ class Context:
     def present_text(self, expr: pl.Expr) -> pl.Expr:
         """The text; null where it is blank."""
         return once(lambda text: pl.when(text.str.strip_chars() != "").then(text), expr)
+
+
+def _begins(path: tuple[pl.Expr, ...], with_path: tuple[pl.Expr, ...]) -> bool:
+    """Whether a path goes on from another one (the same expressions, not only equal ones)."""
+    return len(with_path) <= len(path) and all(a is b for a, b in zip(path, with_path, strict=False))

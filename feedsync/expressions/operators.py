@@ -10,6 +10,7 @@ from jinja2 import nodes
 
 from feedsync.errors import TemplateError
 from feedsync.expressions.context import Context
+from feedsync.expressions.once import once
 from feedsync.expressions.printing import literal_text, to_text
 from feedsync.expressions.types import as_decimal, as_number, both, folded, missing, present, settled
 from feedsync.expressions.unparse import written
@@ -86,7 +87,8 @@ def _expression(sign: str, a: Value, b: Value, bound: Decimal, *, whole: bool) -
         product = (left.cast(DECIMAL_DTYPE) * right.cast(DECIMAL_DTYPE)).cast(_FITTING, strict=False)
         return product.cast(pl.Int64)
     if sign in ("/", "//", "%") and not whole and not (b.known and b.bound):
-        right = right.replace(Decimal(0), None)  # integers give null by themselves, decimals raise
+        # integers give null by themselves, decimals raise
+        right = once(lambda divisor: pl.when(divisor != 0).then(divisor), right)
     match sign:
         case "+":
             expr = left + right
@@ -159,7 +161,7 @@ def join_texts(ctx: Context, values: list[Value], *, ends: str = "present") -> V
     solid = any(isinstance(part, str) and part.strip() for part in parts)
     if ends == "trim":
         expr = expr.str.strip_chars()
-        expr = expr if solid else expr.replace("", None)
+        expr = expr if solid else once(lambda text: pl.when(text != "").then(text), expr)
     elif ends == "present" and not solid and len(exprs) > 1:
         expr = ctx.present_text(expr)
     return Value(expr, TEXT)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 
 from jinja2 import nodes
 
 from feedsync.errors import Place
 from feedsync.expressions.compiler import Compiler
-from feedsync.expressions.context import Bound, Cond
+from feedsync.expressions.context import MAX_WEIGHT, Bound, Cond
 from feedsync.expressions.fields import roots, tested_names
 from feedsync.expressions.operators import join_texts, printable
 from feedsync.expressions.parse import MAX_DEPTH, Source, parse
@@ -72,6 +73,11 @@ def _compiled(compiler: Body, value: Value) -> Compiled:
         tuple(found.items),
         tuple(found.steps.values()),
     )
+
+
+def digest(key: str) -> str:
+    """A key of bounded length."""
+    return key if len(key) <= 200 else hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def max_prints(body: list[nodes.Node]) -> int | None:
@@ -141,7 +147,15 @@ class Body(Compiler):
             raise self.error("template_set_hides", target, name=target.name)
         value = settled(self.value(node.node))
         key = self.key(node.node)
-        self.names[target.name] = Bound(value, key, tuple(roots(self, node.node)))
+        weight = self.weight(node.node)
+        if weight > MAX_WEIGHT:
+            raise self.error("template_large", target)
+        self.names[target.name] = Bound(value, digest(key), tuple(roots(self, node.node)), weight)
+
+    def weight(self, node: nodes.Expr) -> int:
+        """How many names the expression holds, those of {% set %} written out."""
+        names = [node] if isinstance(node, nodes.Name) else list(node.find_all(nodes.Name))
+        return 1 + sum(self.names[part.name].weight if part.name in self.names else 1 for part in names)
 
     def _if(self, node: nodes.If, *, text: bool) -> Value:
         """{% if %} ... {% elif %} ... {% else %}: the value or text of the arm that is taken."""
@@ -178,6 +192,6 @@ class Body(Compiler):
                 merged[name] = a
                 continue
             value = self.settle(self.branch(node, condition, a.value, b.value))
-            key = f"({a.key}) if ({self.key(node.test)}) else ({b.key})"
-            merged[name] = Bound(value, key, (*a.roots, *b.roots))
+            key = digest(f"({a.key}) if ({self.key(node.test)}) else ({b.key})")
+            merged[name] = Bound(value, key, (*a.roots, *b.roots), max(a.weight, b.weight))
         return merged
