@@ -92,12 +92,26 @@ def moment(text: pl.Expr, zone: str, midnight: str = "00:00") -> pl.Expr:
 
 def _list(text: pl.Expr, element: Type, zone: str) -> pl.Expr:
     """A JSON array, or one element; null where an element does not read. Missing elements are dropped."""
+    if element.textual:
+        into = pl.List(pl.String)
+        return text.map_batches(_texts, return_dtype=into, is_elementwise=True)
     parts = _json(text, Type("list", of=element))
     one = pl.when(text != "").then(pl.concat_list(text))
     if element.kind == "group":
         return _elements(parts, element, zone)
     texts = pl.when(parts.is_not_null()).then(parts).otherwise(one)
     return _elements(texts, element, zone)
+
+
+def _texts(column: pl.Series) -> pl.Series:
+    """Texts as lists of texts: a JSON array, else the text alone. Arrays are rare, so only they are decoded."""
+    frame = column.to_frame("text")
+    alone = pl.when(pl.col("text") != "").then(pl.concat_list("text"))
+    if not column.str.starts_with("[").any():
+        return frame.select(alone).to_series().alias(column.name)
+    parts = _json(pl.col("text"), Type("list", of=TEXT))
+    texts = pl.when(parts.is_not_null()).then(parts).otherwise(alone)
+    return frame.select(_elements(texts, TEXT, "UTC")).to_series().alias(column.name)
 
 
 def _elements(parts: pl.Expr, element: Type, zone: str) -> pl.Expr:

@@ -87,7 +87,7 @@ class RowSet:
     def batches(self) -> Iterator[pl.DataFrame]:
         """Typed batches of products in source order: fields, flags, `_row`, __key, __shared, __orphan."""
         offset = 0
-        for raw in self.staged:
+        for raw in self.staged.batches():
             here = self.aligned.slice(offset, len(raw))
             offset += len(raw)
             rows = raw.hstack(here.drop(ROW))

@@ -11,6 +11,8 @@ import polars as pl
 
 IN_MEMORY: Final = 48 << 20  # bytes of frames that stay in memory; a 10,000-product shop never touches the disk
 
+BATCH_ROWS: Final = 10_000
+
 
 class Staged:
     """An append-only sequence of frames. Later frames may have more columns; all come back with all columns, as text."""
@@ -51,6 +53,19 @@ class Staged:
             yield self._whole(frame)
         for path in self._files:
             yield self._whole(pl.read_parquet(path))
+
+    def batches(self, rows: int = BATCH_ROWS) -> Iterator[pl.DataFrame]:
+        """The frames put together to at least `rows` rows: what is mapped fastest is larger than what is read."""
+        together: list[pl.DataFrame] = []
+        count = 0
+        for frame in self:
+            together.append(frame)
+            count += len(frame)
+            if count >= rows:
+                yield pl.concat(together)
+                together, count = [], 0
+        if together:
+            yield pl.concat(together)
 
     def _whole(self, frame: pl.DataFrame) -> pl.DataFrame:
         lacking = [

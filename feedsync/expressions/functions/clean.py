@@ -24,6 +24,7 @@ LOOSE: Final = (
     r"[\p{M}\x{374}\x{37E}\x{387}\x{900}-\x{FFF}\x{1100}-\x{11FF}\x{1F00}-\x{1FFF}\x{2000}\x{2001}\x{2126}\x{212A}\x{212B}"
     r"\x{2329}\x{232A}\x{2ADC}\x{F900}-\x{FB4F}\x{11000}-\x{11FFF}\x{1D100}-\x{1D1FF}\x{2F800}-\x{2FAFF}]"
 )
+_ODD: Final = f"{CONTROL}|{LOOSE}"
 # ©, ® and ™ count as pictures in Unicode, and arrows and quotes of numbers too; shops mean them as signs
 EMOJI: Final = (
     r"[\p{Extended_Pictographic}&&[^©®™‼⁉ℹ↔-↪Ⓜ〰〽㊗㊙]]"
@@ -161,8 +162,17 @@ def clean_text(text: pl.Expr) -> pl.Expr:
 
     " <p>Gr&ouml;&szlig;e&nbsp; M</p> " -> "Größe M"
     """
-    plain = without_markup(fix_mojibake(text)).str.replace_all(r"\s{2,}|[^\S ]", " ").str.replace_all(CONTROL, "")
-    return apply(nfc, plain).str.replace_all("  +", " ").str.strip_chars(BLANKS)
+    return fix_mojibake(text).map_batches(_cleaned, return_dtype=pl.String, is_elementwise=True)
+
+
+def _cleaned(texts: pl.Series) -> pl.Series:
+    """Markup, entities and blanks everywhere; control signs and loose marks only in the few texts that have them."""
+    plain = without_markup(texts).str.replace_all(r"\s{2,}|[^\S ]", " ")
+    odd = plain.str.contains(_ODD)
+    if odd.any():
+        rest = plain.filter(odd).str.replace_all(CONTROL, "").str.normalize("NFC").str.replace_all("  +", " ")
+        plain = plain.scatter(odd.arg_true(), rest)
+    return plain.str.strip_chars(BLANKS)
 
 
 def _drop_words(call: Call) -> pl.Expr:

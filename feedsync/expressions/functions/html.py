@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Sequence
-from html.entities import html5
+from html.entities import html5, name2codepoint
 from typing import Final
 
 import polars as pl
@@ -15,6 +15,7 @@ from feedsync.expressions.functions.text import collapse_spaces
 from feedsync.expressions.registry import Call, Example, Function, Param
 
 HIDDEN: Final = r"(?is)<script\b.*?(?:</script\s*>|\z)|<style\b.*?(?:</style\s*>|\z)|<!--.*?(?:-->|\z)"
+MAY_HIDE: Final = r"(?i)<(?:script|style|!--)"
 # a closing tag before punctuation leaves no blank: <b>Cotton</b>, dry
 CLOSED: Final = r"(?:</[A-Za-z][A-Za-z0-9]*\s*>)+([.,;:!?)])"
 TAG: Final = r"""<[A-Za-z/!](?:"[^"]*"|'[^']*'|[^"'<>])*>|<[A-Za-z/!][^<>]*>"""
@@ -25,28 +26,31 @@ INLINE: Final = (
 
 ENTITY: Final = r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
 _ENTITY: Final = re.compile(ENTITY)
-# Entities that Polars replaces in one pass: all of HTML by name, and the numbers of the signs shops write so.
+# Entities that Polars replaces in one pass: those of HTML 4 by name, and the numbers of the signs shops write so.
 _NUMBERED: Final = [*range(0x20, 0x180), *range(0x2000, 0x2070), 0x20AC, 0x2122, 0x2190, 0x2191, 0x2192, 0x2193]
-NAMED: Final = {f"&{name}": sign for name, sign in html5.items() if name.endswith(";")} | {
+COMMON: Final = {f"&{name};": html5[f"{name};"] for name in (*name2codepoint, "apos")} | {
     f"&#{code};": html.unescape(f"&#{code};") for code in _NUMBERED
 }
-
-
-NUMERIC: Final = r"&#(?:[0-9]{1,7}|[xX][0-9A-Fa-f]{1,6});"
 
 
 def unescape(texts: pl.Series) -> pl.Series:
     """Every entity decoded once; the rare ones by Python, in the texts that have one."""
     if not texts.str.contains("&", literal=True).any():
         return texts
-    decoded = texts.str.replace_many(list(NAMED), list(NAMED.values()))
-    left = decoded.str.contains(NUMERIC)
+    decoded = texts.str.replace_many(list(COMMON), list(COMMON.values()))
+    left = decoded.str.contains(ENTITY)
     if not left.any():
         return decoded
     odd = texts.filter(left).unique(maintain_order=True)
-    by_hand = [_ENTITY.sub(lambda found: html.unescape(found[0]), text) for text in odd.to_list()]
+    by_hand = [_ENTITY.sub(_sign, text) for text in odd.to_list()]
     chosen = pl.col("text").replace_strict(odd, pl.Series(by_hand, dtype=pl.String), default=decoded)
     return texts.to_frame("text").select(chosen)["text"]
+
+
+def _sign(found: re.Match[str]) -> str:
+    """What one entity stands for; a name that HTML does not have stays as it is written."""
+    entity = found[0]
+    return html.unescape(entity) if entity.startswith("&#") else html5.get(entity[1:], entity)
 
 
 def decode_entities(text: pl.Expr) -> pl.Expr:
@@ -57,10 +61,18 @@ def decode_entities(text: pl.Expr) -> pl.Expr:
     return text.map_batches(unescape, return_dtype=pl.String, is_elementwise=True)
 
 
-def without_markup(text: pl.Expr) -> pl.Expr:
-    """Tags become blanks; scripts, styles, comments and shop shortcodes go with what they hold."""
-    shown = text.str.replace_all(HIDDEN, " ").str.replace_all(CLOSED, "$1")
-    return decode_entities(shown.str.replace_all(TAG, " ").str.replace_all(SHORTCODE, " "))
+def without_markup(texts: pl.Series) -> pl.Series:
+    """Tags become blanks; scripts, styles, comments and shop shortcodes go with what they hold; entities are decoded.
+
+    Each pattern runs only where a cheaper look says that it may find something.
+    """
+    if texts.str.contains("<", literal=True).any():
+        if texts.str.contains(MAY_HIDE).any():
+            texts = texts.str.replace_all(HIDDEN, " ")
+        texts = texts.str.replace_all(CLOSED, "$1").str.replace_all(TAG, " ")
+    if texts.str.contains("[", literal=True).any():
+        texts = texts.str.replace_all(SHORTCODE, " ")
+    return unescape(texts)
 
 
 def html_to_text(text: pl.Expr) -> pl.Expr:
@@ -68,7 +80,7 @@ def html_to_text(text: pl.Expr) -> pl.Expr:
 
     "<p>Cotton</p><p>Blue<br>Red</p>" -> "Cotton Blue Red"
     """
-    return collapse_spaces(without_markup(text))
+    return collapse_spaces(text.map_batches(without_markup, return_dtype=pl.String, is_elementwise=True))
 
 
 def keep_tags(text: pl.Expr, tags: Sequence[str]) -> pl.Expr:
