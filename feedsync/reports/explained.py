@@ -23,15 +23,22 @@ def overview(explanation: Explanation) -> list[Line]:
     status = max((len(say(f"status.{feed.status}")) for feed in explanation.feeds), default=0)
     several = len({feed.feed for feed in explanation.feeds}) < len({(feed.feed, feed.id) for feed in explanation.feeds})
     for feed in explanation.feeds:
-        word = padded(say(f"status.{feed.status}"), status)
-        said = list(_said(feed)) or [""]
-        if several and feed.id is not None:
-            said[0] = f"{wording.clipped(feed.id)}  {said[0]}"
-        about: list[Line] = [[(f" {feed.feed:<{name}}  ", ""), (word, feed.status), (f"  {said[0]}".rstrip(), "")]]
-        about += [[(" " * (name + status + 5) + more, "")] for more in said[1:]]
-        if about[0] not in lines:  # rows that share a key fare alike
-            lines += about
+        fate = _fate(feed, name, status, several)
+        if fate[0] not in lines:  # rows that share a key fare alike
+            lines += fate
     return lines
+
+
+def _fate(feed: ExplainedFeed, name: int, status: int, named: bool) -> list[Line]:
+    """The feed, what becomes of the product there, and why; `named` adds which of the feed's entries it is."""
+    said = list(_said(feed))
+    if named and feed.id is not None:
+        said = ["  ".join([wording.clipped(feed.id), *said[:1]]), *said[1:]]
+    word = say(f"status.{feed.status}")
+    first: Line = [(f" {feed.feed:<{name}}  ", ""), (word, feed.status)]
+    if said:
+        first.append((" " * (status - len(word) + 2) + said[0], ""))
+    return [first, *([(" " * (name + status + 5) + more, "")] for more in said[1:])]
 
 
 def _said(feed: ExplainedFeed) -> Iterator[str]:

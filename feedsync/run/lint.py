@@ -49,7 +49,10 @@ def _context(loaded: LoadedChannel, market: dict[str, str], settings: dict[str, 
         "market": {name: literal(value) for name, value in market.items()},
         "feed": {name: literal(value) for name, value in settings.items()},
     }
-    spec_places = {name: loaded.place("attributes.yaml", name) for name in attributes}
+    spec_places = {
+        name: loaded.place("attributes.yaml", name, *(["required_when"] if one.required_when else []))
+        for name, one in attributes.items()
+    }
     spec_places |= {
         f"rules.{index}": loaded.place("channel.yaml", "rules", index)
         for index in range(len(loaded.spec.channel.rules))

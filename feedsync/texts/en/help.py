@@ -31,7 +31,7 @@ TEXTS: dict[str, Text] = {
     "help.where": Text("Only products for which this template is true, e.g. \"{{{{ brand == 'Acme' }}}}\"."),
     "help.output": Text("The folder to write into; it is made where there is none."),
     "help.formats": Text("The channel's format to write (repeatable); the feed's own otherwise."),
-    "help.allow": Text("Let this guard pass once (repeatable); needs --reason."),
+    "help.allow": Text("Let this guard pass once (repeatable); --reason says why."),
     "help.reason": Text("Why it is right to let the guard pass; kept in the manifest."),
     "help.limit": Text("At most so many products."),
     "help.raw": Text("The file itself, as it would be written for these products."),

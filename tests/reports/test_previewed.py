@@ -1,0 +1,99 @@
+"""Items as the channel gets them, word for word."""
+
+from __future__ import annotations
+
+import json
+
+import polars as pl
+
+from feedsync.reports import as_json, previewed
+from feedsync.reports.lines import as_text, cells
+from feedsync.run.results import PreviewResult
+
+SCHEMA = {
+    "id": pl.String, "title": pl.String, "price": pl.String, "_row": pl.UInt64, "_blocked": pl.Boolean,
+    "_problems": pl.String,
+}  # fmt: skip
+
+
+def result(*rows: tuple[object, ...], written: bytes = b"") -> PreviewResult:
+    frame = pl.DataFrame(list(rows), schema=SCHEMA, orient="row")
+    return PreviewResult("google_es", "google_merchant@2026-11", frame, written, len(rows))
+
+
+TWO = (
+    ("A-1", "Chaqueta Sendero, azul, con capucha que se quita", "59.90 EUR", 2, False, None),
+    ("A-2", None, "x\x1b[2J", 3, True, "FS301 title, FS302 price"),
+)
+
+
+def test_a_few_items_are_blocks_cut_to_the_width() -> None:
+    assert as_text(previewed.preview(result(*TWO), 40)) == (
+        "google_es  google_merchant@2026-11   2 products\n"
+        "\n"
+        "A-1  ready\n"
+        "  id     A-1\n"
+        "  title  Chaqueta Sendero, azul, con ca…\n"
+        "  price  59.90 EUR\n"
+        "\n"
+        "A-2  blocked   FS301 title, FS302 price\n"
+        "  id     A-2\n"
+        "  price  x\\x1b[2J\n"
+    )
+
+
+def test_many_items_are_a_table_of_the_attributes_that_fit() -> None:
+    rows = [(f"A-{number}", "Chaqueta", "5 EUR", number, number == 1, None) for number in range(1, 12)]
+    lines = as_text(previewed.preview(result(*rows), 29)).splitlines()
+    assert lines[:4] == [
+        "google_es  google_merchant@2026-11   11 products",
+        "id             title",
+        "A-1   blocked  Chaqueta",
+        "A-2   ready    Chaqueta",
+    ]
+    wide = as_text(previewed.preview(result(*rows), 30)).splitlines()
+    assert wide[1:3] == ["id             title     price", "A-1   blocked  Chaqueta  5 EUR"]
+    assert max(cells(line) for line in wide[1:]) <= 30
+
+
+def test_plain_is_one_whole_value_per_line() -> None:
+    assert as_text(previewed.plain(result(*TWO))) == (
+        "A-1 id: A-1\n"
+        "A-1 title: Chaqueta Sendero, azul, con capucha que se quita\n"
+        "A-1 price: 59.90 EUR\n"
+        "A-2 id: A-2\n"
+        "A-2 price: x\\x1b[2J\n"
+    )
+
+
+def test_json() -> None:
+    text = as_json.encoded(as_json.preview(result(*TWO)))
+    assert "\x1b" not in text
+    document = json.loads(text)
+    assert document["items"] == [
+        {
+            "id": "A-1",
+            "row": 2,
+            "blocked": False,
+            "problems": [],
+            "attributes": {"id": "A-1", "title": TWO[0][1], "price": "59.90 EUR"},
+        },
+        {
+            "id": "A-2",
+            "row": 3,
+            "blocked": True,
+            "problems": ["FS301 title", "FS302 price"],
+            "attributes": {"id": "A-2", "price": "x\x1b[2J"},
+        },
+    ]
+    assert {key: document[key] for key in ("command", "feed", "channel", "matched")} == {
+        "command": "preview",
+        "feed": "google_es",
+        "channel": "google_merchant@2026-11",
+        "matched": 2,
+    }
+
+
+def test_raw_on_a_terminal_shows_what_would_drive_it() -> None:
+    raw = result(*TWO, written="id\ttitle\nA-1\tCañón \x1b[2J \x9b\n".encode())
+    assert as_text(previewed.raw(raw)) == "id  title\nA-1  Cañón \\x1b[2J \\x9b\n"
