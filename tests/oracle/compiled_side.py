@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -115,8 +116,10 @@ def same(compiled: Result, oracle: Result) -> bool:
 def alike(mine: Any, theirs: Any) -> bool:
     if isinstance(mine, list) and isinstance(theirs, list):
         return len(mine) == len(theirs) and all(alike(a, b) for a, b in zip(mine, theirs, strict=True))
+    if isinstance(mine, datetime) and isinstance(theirs, datetime):
+        return mine.astimezone(UTC) == theirs.astimezone(UTC)
     if isinstance(mine, (Money, Interval)):
-        return type(mine) is type(theirs) and tuple(mine) == tuple(theirs)
+        return type(mine) is type(theirs) and all(map(alike, mine, theirs))
     return isinstance(mine, (int, Decimal)) == isinstance(theirs, (int, Decimal)) and bool(mine == theirs)
 
 

@@ -12,15 +12,15 @@ from oracle_values import Fail, Interval, Run
 
 
 def moment(value: Any, zone: ZoneInfo, at: time) -> datetime:
-    """A date as a moment of that day in the zone; a moment as it is."""
+    """A date as a moment of that day in the zone; a moment as it is. All of the oracle's moments are in UTC."""
     if isinstance(value, datetime):
         return value
     if isinstance(value, str):
         parsed = datetime.fromisoformat(value)
         if len(value) > 10:
-            return parsed if parsed.tzinfo else parsed.replace(tzinfo=zone)
+            return (parsed if parsed.tzinfo else parsed.replace(tzinfo=zone)).astimezone(UTC)
         value = parsed.date()
-    return datetime.combine(value, at, tzinfo=zone)
+    return datetime.combine(value, at, tzinfo=zone).astimezone(UTC)
 
 
 @oracle_filter(run=True)
@@ -38,14 +38,15 @@ def end_(value: Interval) -> datetime:
     return value.end
 
 
-@oracle_filter()
-def add_days(value: date, days: int) -> date:
+@oracle_filter(run=True)
+def add_days(run: Run, value: date, days: int) -> date:
     """So many days later on the calendar: a moment keeps its local time. Beyond the years 1 to 9999 it fails."""
     try:
-        later = value + timedelta(days=days)
-        return later.astimezone(UTC).astimezone(later.tzinfo) if isinstance(later, datetime) else later
+        if isinstance(value, datetime):
+            return (value.astimezone(run.zone) + timedelta(days=days)).astimezone(UTC)
+        return value + timedelta(days=days)
     except OverflowError as error:
-        raise Fail from error
+        raise Fail("FS205") from error
 
 
 @oracle_filter(run=True)
@@ -58,25 +59,28 @@ def in_window(run: Run, value: Any, start: Any, end: Any = None) -> bool:
     return first.astimezone(run.zone).date() <= value <= last.astimezone(run.zone).date()
 
 
-@oracle_filter()
-def year(value: date) -> int:
-    return value.year
+def local(run: Run, value: date) -> date:
+    return value.astimezone(run.zone) if isinstance(value, datetime) else value
 
 
-@oracle_filter()
-def month(value: date) -> int:
-    return value.month
+@oracle_filter(run=True)
+def year(run: Run, value: date) -> int:
+    return local(run, value).year
 
 
-@oracle_filter()
-def day(value: date) -> int:
-    return value.day
+@oracle_filter(run=True)
+def month(run: Run, value: date) -> int:
+    return local(run, value).month
+
+
+@oracle_filter(run=True)
+def day(run: Run, value: date) -> int:
+    return local(run, value).day
 
 
 @oracle_filter(run=True)
 def format_date(run: Run, value: date, format: str) -> str:
-    at = value if isinstance(value, datetime) else datetime.combine(value, time(0, 0), tzinfo=run.zone)
-    at = at.astimezone(run.zone)
+    at = moment(value, run.zone, time(0, 0)).astimezone(run.zone)
     parts = {"yyyy": f"{at.year:04}", "yy": f"{at.year % 100:02}", "mm": f"{at.month:02}", "dd": f"{at.day:02}"}
     parts |= {"m": str(at.month), "d": str(at.day), "hh": f"{at.hour:02}", "h": str(at.hour), "ss": "00"}
     printed, hour = "", False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from declare import TESTS, oracle_filter
@@ -37,7 +36,7 @@ def nth(values: list[Any], n: int) -> object:
 
 @oracle_filter()
 def limit(values: list[Any], n: int) -> list[Any]:
-    return values[:n]
+    return [value for value in values if not is_missing(value)][:n]
 
 
 @oracle_filter()
@@ -61,7 +60,7 @@ def unique(values: list[Any]) -> list[Any]:
 
 @oracle_filter()
 def where_url(values: list[Any]) -> list[Any]:
-    return [value for value in values if not is_missing(value) and re.match(r"https?://", value, re.IGNORECASE)]
+    return [value for value in values if TESTS["url"](value)]
 
 
 @oracle_filter()

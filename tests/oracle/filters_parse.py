@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -143,9 +143,10 @@ def parse_date(run: Run, text: str, format: str, zone: str | None = None) -> dat
         local = datetime(**parts, tzinfo=where)  # type: ignore[arg-type]  # the names are the constructor's own
     except ValueError as error:
         raise Fail from error
-    if local.astimezone(ZoneInfo("UTC")).astimezone(where).replace(tzinfo=None) != local.replace(tzinfo=None):
+    moment = local.astimezone(UTC)
+    if moment.astimezone(where).replace(tzinfo=None) != local.replace(tzinfo=None):
         raise Fail
-    return local
+    return moment
 
 
 def read_measure(text: str, mark: str | None) -> tuple[Decimal, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -79,8 +79,7 @@ class Literal(str):
 
     def _as(self, other: object) -> Any:
         if isinstance(other, datetime):
-            moment = datetime.fromisoformat(self)
-            return moment if moment.tzinfo else moment.replace(tzinfo=other.tzinfo)
+            return datetime.fromisoformat(self)
         return date.fromisoformat(self) if isinstance(other, date) else str(self)
 
     def __eq__(self, other: object) -> bool:
@@ -208,6 +207,12 @@ def settled(value: object) -> object:
     """A step's result with every kind of missing made the one Missing; a list without entries is missing."""
     if is_missing(value) or value == []:
         return MISSING
+    if isinstance(value, datetime):
+        return value.astimezone(
+            UTC
+        )  # Python compares two moments of one zone by their clocks, also at the hour that comes twice
+    if isinstance(value, Interval):
+        return Interval(value.start.astimezone(UTC), value.end.astimezone(UTC))
     return [settled(entry) for entry in value] if isinstance(value, list) else value
 
 

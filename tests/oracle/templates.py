@@ -159,6 +159,9 @@ def of_boolean(depth: int) -> list[SearchStrategy[str]]:
             lambda d: f"({' '.join(d)})"
         ),
         expression("date", depth).map(lambda e: f"({e} >= '2026-11-20')"),
+        expression("date", depth).map(lambda e: f"({e} == '2026-12-24')"),
+        expression("datetime", depth).map(lambda e: f"({e} < '2026-12-24T00:00+01:00')"),
+        pair("datetime", "datetime", ORDER, depth),
         text.map(lambda e: f"({e} == '')"),
         text.map(lambda e: f"({e} != none)"),
         *(applied(call, depth, "is") for call in TESTS if call.name != "defined"),
