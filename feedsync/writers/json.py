@@ -54,10 +54,12 @@ class JsonWriter:
             rows = rows.with_columns(stage)
         between = "\n" if self._lines else ",\n"
         # with_columns, because a record of constants alone would be one row
-        text: str = rows.with_columns(self._record.alias("_record")).select(pl.col("_record").str.join(between)).item()
+        # as Binary, so that no Python text is made of it
+        whole = pl.col("_record").str.join(between).cast(pl.Binary)
+        data: bytes = rows.with_columns(self._record.alias("_record")).select(whole).item()
         before = "" if self._lines else between if self._count else "\n"
         self._count += frame.height
-        return (before + text + ("\n" if self._lines else "")).encode()
+        return before.encode() + data + (b"\n" if self._lines else b"")
 
     def end(self) -> bytes:
         return self._tail

@@ -10,7 +10,7 @@ from lxml import etree
 from feedsync.errors import SpecError
 from feedsync.specs.channel import Attribute, Limits, XmlFormat
 from feedsync.writers.base import Setup
-from feedsync.writers.escape import FORBIDDEN, xml_text
+from feedsync.writers.escape import FORBIDDEN, xml_legal, xml_text
 from feedsync.writers.spelling import entry_limits, spell_part, spell_scalar
 
 _PLAIN = str.maketrans(dict.fromkeys(FORBIDDEN, ""))
@@ -43,8 +43,9 @@ class XmlWriter:
     def items(self, frame: pl.DataFrame) -> bytes:
         if frame.is_empty():
             return b""
-        text: str = frame.select(self._select.str.join("")).item()
-        return text.encode()
+        # as Binary, so that no Python text is made of it
+        data: bytes = frame.select(self._select.str.join("").cast(pl.Binary)).item()
+        return xml_legal(data)
 
     def end(self) -> bytes:
         return self._tail
