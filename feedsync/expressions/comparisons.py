@@ -15,7 +15,7 @@ from feedsync.expressions.reading import read
 from feedsync.expressions.types import as_decimal, as_number, common, settled
 from feedsync.expressions.unparse import OPERATORS
 from feedsync.expressions.values import Value, literal
-from feedsync.semantics import NONE, TEXT
+from feedsync.semantics import TEXT
 
 _SCALARS = ("text", "url", "gtin", "enum", "integer", "decimal", "money", "boolean", "date", "datetime")
 _UNORDERED = ("boolean", "interval", "list", "group")
@@ -30,7 +30,7 @@ def compare(ctx: Context, node: nodes.Compare) -> Cond:
         with ctx.on_path(result):
             right = settled(ctx.value(right_node))
             one = _pair(ctx, operand, left, right)
-            if not _asks_presence(operand.op, left, right):
+            if not asks_presence(operand.op, left_node, right_node):
                 ctx.compare_reads([*roots(ctx, left_node), *roots(ctx, right_node)], node)
         result = one if result is None else conjunction(result, one)
         left_node, left = right_node, right
@@ -56,9 +56,11 @@ def disjunction(a: Cond, b: Cond) -> Cond:
     return Cond(a.expr | b.expr, nullable=a.nullable or b.nullable)
 
 
-def _asks_presence(op: str, a: Value, b: Value) -> bool:
+def asks_presence(op: str, *sides: nodes.Expr) -> bool:
     """`x == ''` is `x is missing`."""
-    return op in ("eq", "ne") and (a.type == NONE or b.type == NONE)
+    constants = [side.value for side in sides if isinstance(side, nodes.Const)]
+    blank = any(value is None or (isinstance(value, str) and not value.strip()) for value in constants)
+    return op in ("eq", "ne") and blank
 
 
 def _pair(ctx: Context, operand: nodes.Operand, a: Value, b: Value) -> Cond:

@@ -45,7 +45,8 @@ class Compiler(Context):
 
     def _resolved(self, node: nodes.Expr) -> str | None:
         if isinstance(node, nodes.Name) and node.name in self.names:
-            return f"({self.names[node.name].key})"
+            key = self.names[node.name].key
+            return f"({key})" if " " in key else key
         with self.unreachable(True):
             value = _VISITS[type(node)](self, node)
         return repr(value.literal) if value.known else str(value.expr)
@@ -123,8 +124,9 @@ class Compiler(Context):
             return frozenset(fields.roots(self, node.node)) if node.name == "missing" else frozenset()
         if isinstance(node, nodes.Compare):
             sides = [node.expr, *(operand.expr for operand in node.ops)]
-            bare = any(isinstance(side, nodes.Const) and side.value in (None, "") for side in sides)
-            return frozenset(name for side in sides for name in fields.roots(self, side)) if bare else frozenset()
+            if not any(comparisons.asks_presence(operand.op, *sides) for operand in node.ops):
+                return frozenset()
+            return frozenset(name for side in sides for name in fields.roots(self, side))
         return frozenset(fields.roots(self, node))
 
     # values

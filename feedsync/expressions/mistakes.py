@@ -46,6 +46,8 @@ def look_for_mistakes(toks: Sequence[Tok]) -> None:
             _data(tok)
         elif tok.kind == "block_begin":
             _block(tok, after, further, opened_ifs)
+            if after.text == "set" and "block_end" in [later.kind for later in toks[i + 2 : i + 4]]:
+                raise Mistake("template_block_set", after.at)
         elif tok.kind == "operator" and tok.text in "([{":
             calls.append(tok.text == "(" and before.kind == "name" and before.text not in KEYWORDS)
         elif tok.kind == "operator" and tok.text in ")]}" and calls:
@@ -159,7 +161,7 @@ def _single_equals(tok: Tok, before: Sequence[Tok], after: Tok, *, in_call: bool
 
 
 def _two_names(toks: Sequence[Tok], i: int) -> None:
-    if toks[i].text in KEYWORDS or toks[i + 1].text in KEYWORDS:
+    if toks[i].text.lower() in KEYWORDS or toks[i + 1].text.lower() in KEYWORDS:
         return
     behind = [tok.text for tok in toks[max(i - 2, 0) : i]]
     if behind[-1:] in (["is"], ["|"]) or behind == ["is", "not"] or toks[i - 1].kind == "block_begin":
