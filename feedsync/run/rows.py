@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 import polars as pl
 
+from feedsync.catalog.aggregate import NUMERIC, JoinColumns, keyed
 from feedsync.catalog.batch import BatchReader, CatalogContext, compile_reader
-from feedsync.catalog.plan import RAW, FieldPlan, SourceColumns, plan_fields
+from feedsync.catalog.plan import RAW, FieldPlan, SourceColumns, bad_flag, plan_fields
 from feedsync.catalog.rules import ORPHAN, PASSED_OVER, SHARED
-from feedsync.catalog.side import KEY, PARENT, Joined, Parents, keyed, positions
+from feedsync.catalog.side import KEY, PARENT, Joined, Parents, positions
 from feedsync.errors import ConfigError, Place, nearest, raise_all
 from feedsync.expressions.printing import text_of
 from feedsync.frames import ROW
@@ -117,8 +118,9 @@ def read_rows(spec: RowsSpec, prepare: Prepare) -> RowSet:
     columns = [SourceColumns(one.source.name, one.headers, key) for one, key in zip(opened, join_columns, strict=True)]
     plan = plan_fields(spec.fields, columns, spec.place, spec.prefix)
     narrow_fields = _narrow_fields(spec, plan)
-    context = replace(spec.context, numeric=_numeric(plan, opened))
+    context = replace(spec.context, numeric=_numeric(plan, opened, spec))
     narrow = compile_reader(plan, narrow_fields, context)
+    _of_first_source(narrow, narrow_fields, spec)
     reader = compile_reader(plan, list(dict.fromkeys([*prepare(plan), *narrow_fields])), context)
     joins = [_join(index, one, join_columns[index], spec, reader) for index, one in enumerate(joined, 1)]
     staged, keys = _stage(first, reader, narrow, spec)
@@ -153,8 +155,28 @@ def _narrow_fields(spec: RowsSpec, plan: FieldPlan) -> list[str]:
     return list(dict.fromkeys(name for name, role, _ in wanted if role != "variants.inherit"))
 
 
-def _numeric(plan: FieldPlan, opened: Sequence[Opened]) -> frozenset[str]:
-    return frozenset(plan.raw[index, header] for index, one in enumerate(opened) for header in one.numeric)
+def _of_first_source(narrow: BatchReader, names: Sequence[str], spec: RowsSpec) -> None:
+    """Keys, parents and what is joined on are known before anything is joined: only the first source can fill them."""
+    others = {raw: index for (index, _), raw in narrow.plan.raw.items() if index > 0 and raw in narrow.raw}
+    if not others:
+        return
+    later = sorted({spec.sources[index].source.name for index in others.values()})
+    ours = [name for name in names if narrow.plan.fields[name].raw in others or narrow.plan.fields[name].raw is None]
+    place = narrow.plan.fields[ours[0]].place
+    place = place if place.line else spec.key_place
+    first = spec.sources[0].source.name
+    raise ConfigError(
+        "key_of_joined_source", place, subject=ours[0], name=ours[0], sources=", ".join(later), first=first
+    )
+
+
+def _numeric(plan: FieldPlan, opened: Sequence[Opened], spec: RowsSpec) -> frozenset[str]:
+    """Raw columns of cells that may be numbers with a point whatever their field's decimal mark says."""
+    found = {plan.raw[index, header] for index, one in enumerate(opened) for header in one.numeric}
+    for index, one in enumerate(spec.sources):
+        reduced = [header for header, how in one.declared.aggregate.items() if how in NUMERIC]
+        found |= {plan.raw[index, header] for header in reduced if index > 0 and (index, header) in plan.raw}
+    return frozenset(found)
 
 
 def _join_column(index: int, opened: Opened, spec: RowsSpec) -> str:
@@ -181,7 +203,9 @@ def _join(index: int, opened: Opened, column: str, spec: RowsSpec, reader: Batch
     wanted = {**reader.raw_columns(index), column: of_source[column]}
     wanted |= {header: of_source[header] for header in declared.aggregate if header in of_source}
     frame = pl.concat(list(opened.blocks(wanted)), how="diagonal")
-    return Joined(source.name, keyed(frame, column, wanted, declared.aggregate, source.name, place))
+    fields = {one.raw: one for one in reversed(reader.plan.fields.values()) if one.raw is not None}
+    columns = JoinColumns(source.name, column, wanted, fields, declared.aggregate, place)
+    return Joined(source.name, keyed(frame, columns))
 
 
 def _stage(first: Opened, reader: BatchReader, narrow: BatchReader, spec: RowsSpec) -> tuple[Staged, pl.DataFrame]:
@@ -208,7 +232,9 @@ def _stage(first: Opened, reader: BatchReader, narrow: BatchReader, spec: RowsSp
 def _align(rows: RowSet, spec: RowsSpec) -> None:
     """Fill the aligned columns: which rows are products, who shares a key, where parents and joined rows stand."""
     keys = rows.aligned
-    named = keys[PARENT].drop_nulls().unique(maintain_order=True) if PARENT in keys.columns else None
+    # a row that names itself is nobody's parent: some shops write a product's own key there
+    others = keys.filter(pl.col(PARENT) != pl.col(KEY)) if PARENT in keys.columns else keys
+    named = others[PARENT].unique(maintain_order=True) if PARENT in keys.columns else None
     product = pl.repeat(True, len(keys), eager=True)
     if named is not None and spec.variants is not None and not spec.variants.parents_are_products:
         product = ~keys[KEY].is_in(named.implode()).fill_null(False)
@@ -217,7 +243,7 @@ def _align(rows: RowSet, spec: RowsSpec) -> None:
     for index, join in enumerate(rows.joins):
         at = join.positions(keys[f"__join_{index}"])
         columns.append(at.alias(f"__at_{index}"))
-        rows.joining += _joining(rows, index, join, keys.with_columns(at=at).filter(product))
+        rows.joining += _joining(rows, index, join, keys.with_columns(at=at), product)
     if named is not None and spec.variants is not None:
         at = positions(keys[PARENT], keys[KEY])
         columns.append((keys[PARENT].is_not_null() & at.is_null()).alias(ORPHAN))
@@ -246,10 +272,13 @@ def _repeated(keys: pl.DataFrame, policy: str) -> list[pl.Series]:
     return [both.select(pl.when(PRODUCT).then(pl.col(SHARED)).alias(SHARED)).to_series(), passed_over]
 
 
-def _joining(rows: RowSet, index: int, join: Joined, products: pl.DataFrame) -> Iterator[JoinFindings]:
+def _joining(rows: RowSet, index: int, join: Joined, keys: pl.DataFrame, product: pl.Series) -> Iterator[JoinFindings]:
+    """A row that only a parent of variants points at is no stranger: the variants inherit from it."""
     fields = frozenset(name for name, one in rows.plan.fields.items() if one.source == index + 1)
-    strangers = join.strangers(products["at"])
-    unknown = products.filter(pl.col("at").is_null() & pl.col(f"__join_{index}").is_not_null()).select(KEY, ROW)
+    strangers = join.strangers(keys["at"])
+    unknown = (
+        keys.filter(product).filter(pl.col("at").is_null() & pl.col(f"__join_{index}").is_not_null()).select(KEY, ROW)
+    )
     for code, found in (("FS104", strangers), ("FS105", unknown)):
         if len(found):
             yield JoinFindings(code, join.name, fields, found)
@@ -257,15 +286,17 @@ def _joining(rows: RowSet, index: int, join: Joined, products: pl.DataFrame) -> 
 
 def _parents(rows: RowSet, parent_rows: pl.Series, variants: VariantsSpec) -> Parents:
     """The parents' typed fields, in the order of their rows."""
-    inherit = [name for name in variants.inherit if name in rows.reader.wanted]
+    inherit = tuple(name for name in dict.fromkeys(variants.inherit) if name in rows.reader.wanted)
+    fields = tuple((name, rows.plan.fields[name].raw) for name in inherit)
+    flagged = [name for name in inherit if name in rows.reader.flags]
+    raws = {raw for name, raw in fields if raw is not None and name in flagged}
+    columns = [*inherit, *(bad_flag(name) for name in flagged), *sorted(raws)]
     frames: list[pl.DataFrame] = []
     offset = 0
     for raw in rows.staged:
         here = parent_rows.filter((parent_rows >= offset) & (parent_rows < offset + len(raw))) - offset
         if len(here):
             picked = raw.hstack(rows.aligned.slice(offset, len(raw)).drop(ROW)).select(pl.all().gather(here))
-            frames.append(rows.typed(picked).select(inherit))
+            frames.append(rows.typed(picked).select(columns))
         offset += len(raw)
-    if not frames:
-        return Parents(pl.DataFrame())
-    return Parents(pl.concat(frames))
+    return Parents(pl.concat(frames) if frames else pl.DataFrame(), fields)

@@ -12,6 +12,10 @@ TEXTS: dict[str, Text] = {
         "Say which: from: {{source: NAME, column: {column}}}.",
     ),
     "unknown_key_field": Text('the catalog has no field "{name}", which {role}{meant}', "The fields are: {known}."),
+    "key_of_joined_source": Text(
+        "{name} is a key, a parent or joined on, and comes from a joined source ({sources}).",
+        "Take it from a column of {first}, whose rows are there before anything is joined.",
+    ),
     "source_without_join": Text(
         "the first source adds rows, and this further one does not say how its columns are joined.",
         "Write join: {key} on it.",
@@ -21,15 +25,16 @@ TEXTS: dict[str, Text] = {
         "Write on: with the name of its column, one of: {known}.",
     ),
     "join_many_rows": Text(
-        '{source} has {count} keys in more than one row, e.g. "{key}" in rows {rows}.',
+        'keys in more than one row: {count}, e.g. "{key}" in rows {rows}.',
         "Write aggregate: with the way several rows become one, e.g. aggregate: {{stock: sum}}.",
     ),
     "aggregate_unknown": Text('aggregate names "{column}", which {source} does not have{meant}'),
     "aggregate_number": Text(
-        '{source}: "{value}" in row {row} of column {column} is no number, and {how} needs numbers.'
+        '"{value}" in row {row} of column {column} is no number, and {how} needs numbers.',
+        "Write type: integer or decimal on the field {field}: then such cells are findings of their products.",
     ),
     "aggregate_disagree": Text(
-        '{source}: the rows of key "{key}" differ in column {column}, and aggregate does not name it.',
+        'the rows of key "{key}" differ in column {column}, and aggregate does not name it.',
         "Add {column} to aggregate, e.g. {column}: first.",
     ),
     "unknown_locale": Text('no decimal mark is known for locale "{locale}".', "Write decimal_mark: instead."),
