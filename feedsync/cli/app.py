@@ -83,12 +83,15 @@ def options(
 
 def run() -> None:
     """Run the command line and exit."""
-    signal.signal(signal.SIGTERM, _terminate)
+    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGINT, _stop)
     try:
         app(prog_name="feedsync")
     except Terminated:
         sys.exit(Exit.TERMINATED)
 
 
-def _terminate(number: int, frame: FrameType | None) -> None:
-    raise Terminated
+def _stop(number: int, frame: FrameType | None) -> None:
+    """Unwind once. Polars raises KeyboardInterrupt too, for the same signal: a second one would cut the cleaning up."""
+    if not isinstance(sys.exc_info()[1], (KeyboardInterrupt, Terminated)):
+        raise KeyboardInterrupt if number == signal.SIGINT else Terminated
