@@ -181,7 +181,9 @@ def _finished(
     if value.known:
         return value if value.literal is not None else missing(value.type, ctx.scope.zone)
     inputs = [input_value, *values]
-    there = None if function.sees_missing else present(values)
+    # built-in functions give null for a null input by themselves (tested); of the user's own nobody knows
+    own = node.name in (ctx.scope.tests if function.test else ctx.scope.functions)
+    there = None if function.sees_missing else present([input_value, *values] if own else values)
     if function.python:
         column = ctx.column(ctx.key(node), lambda: value.expr)
         if failed is not None:

@@ -10,7 +10,7 @@ from jinja2 import nodes
 
 from feedsync.expressions import comparisons, fields, operators
 from feedsync.expressions.apply import filtered, tested
-from feedsync.expressions.context import Cond, Context, always
+from feedsync.expressions.context import MAX_EXPRESSION, Cond, Context, always
 from feedsync.expressions.types import cast, common, settled
 from feedsync.expressions.unparse import written
 from feedsync.expressions.values import UNKNOWN, WIDEST, Value, literal
@@ -36,7 +36,7 @@ class Compiler(Context):
 
     def settle_node(self, value: Value, node: nodes.Expr) -> Value:
         """The value, in a column of its own where it has grown large."""
-        small = value.known or value.expr.meta.is_column()
+        small = value.known or value.expr.meta.is_column() or len(str(value.expr)) <= MAX_EXPRESSION
         return value if small else self.settle(value, key=self.key(node))
 
     def key(self, node: nodes.Node) -> str:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple, NoReturn
 
 from jinja2 import Environment, TemplateSyntaxError
-from jinja2.lexer import Lexer, Token, TokenStream, operators
+from jinja2.lexer import Lexer, Token, operators
 
 from feedsync.semantics import INTEGER_DIGITS, SCALE
 
@@ -50,13 +50,6 @@ class Mistake(Exception):  # internal: parse.py turns it into a TemplateError
 
 class RawLexer(Lexer):
     """The lexer of the mapping language."""
-
-    def tokenize(
-        self, source: str, name: str | None = None, filename: str | None = None, state: str | None = None
-    ) -> TokenStream:
-        """Jinja's token stream, with offsets for line numbers."""
-        toks = list(self.toks(source))
-        return TokenStream((jinja_token(tok) for tok in toks), name, filename)
 
     def toks(self, source: str) -> Iterator[Tok]:
         """Every token but blanks and comments; a Mistake where the text is not made of tokens."""
@@ -140,13 +133,5 @@ def _number(tok: Tok) -> int | Decimal:
     return Decimal(tok.text) if point else int(whole)
 
 
-class _Environment(Environment):
-    """Jinja's settings for its parser; nothing is ever rendered with them."""
-
-    @property
-    def lexer(self) -> RawLexer:
-        return LEXER
-
-
-ENVIRONMENT: Final = _Environment(keep_trailing_newline=True, autoescape=True)
+ENVIRONMENT: Final = Environment(keep_trailing_newline=True, autoescape=True)  # for the parser; nothing is rendered
 LEXER: Final = RawLexer(ENVIRONMENT)

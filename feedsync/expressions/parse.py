@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from jinja2 import TemplateSyntaxError, nodes
+from jinja2.lexer import TokenStream
 from jinja2.parser import Parser
 
 from feedsync.errors import Place, TemplateError
-from feedsync.expressions.lexing import ENVIRONMENT, LEXER, Mistake, Tok
+from feedsync.expressions.lexing import ENVIRONMENT, LEXER, Mistake, Tok, jinja_token
 from feedsync.expressions.mistakes import look_for_mistakes
 
 MAX_SOURCE: Final = 64 * 1024
@@ -66,7 +67,9 @@ def parse(source: Source) -> nodes.Template:
         toks = list(LEXER.toks(source.text))
         _bracket_depth(toks)
         look_for_mistakes(toks)
-        tree = Parser(ENVIRONMENT, source.text).parse()
+        parser = Parser(ENVIRONMENT, "")
+        parser.stream = TokenStream((jinja_token(tok) for tok in toks), None, None)
+        tree = parser.parse()
     except Mistake as mistake:
         raise source.error(mistake.key, mistake.at, **mistake.params) from None
     except TemplateSyntaxError as error:

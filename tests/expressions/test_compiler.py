@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 from template_bench import AT, EMPTY, FULL, compiled, results, rows, scope
 
 from feedsync.errors import TemplateError
 from feedsync.expressions import WholeFeeds, compile_condition
+from feedsync.expressions.registry import Function
 
 VALUES = [
     # text outside {{ }} is itself
@@ -295,3 +297,11 @@ def test_a_condition_is_one_pair_of_braces(template: str) -> None:
     with pytest.raises(TemplateError) as raised:
         compile_condition(template, scope(), AT)
     assert raised.value.key == "template_condition"
+
+
+def test_a_users_function_gives_nothing_for_nothing() -> None:
+    own = Function("shout", lambda call: pl.concat_str([call.input.expr, pl.lit("!")], ignore_nulls=True))
+    names = scope(functions={"shout": own})
+    found = compiled("{{ title | shout }}", names)
+    frame = rows(FULL, EMPTY).with_columns(result=found.value.expr)
+    assert frame["result"].to_list() == ["Jacket!", None]
