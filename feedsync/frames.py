@@ -7,6 +7,7 @@ as a whole when it is missing. A datetime is an instant shown in the catalog's t
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 
 import polars as pl
 
@@ -32,6 +33,7 @@ FINDINGS = {
 VALUE_CHARACTERS = 120
 
 
+@cache
 def dtype(kind: Type, zone: str = "UTC") -> pl.DataType:
     """The Polars type that holds a semantic type; `zone` is the catalog's time zone."""
     if kind.textual or kind.kind == "none":

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 import polars as pl
@@ -99,10 +100,6 @@ class _Compiler:
         self.whole = whole
         self.reads: dict[str, None] = {}
         self.later: dict[str, None] = {}
-        self.spaces = {
-            "market": {name: literal(value) for name, value in inputs.market.items()},
-            "feed": {name: literal(value) for name, value in inputs.settings.items()},
-        }
 
     def feed(self, key: str) -> FeedMapping:
         exclusions = [one for condition in self._conditions() if (one := self._exclusion(condition)) is not None]
@@ -243,26 +240,43 @@ class _Compiler:
     def _scope(self, level: int, source: Source | None = None) -> Scope:
         while len(self.hoisted) <= level:
             self.hoisted.append(Hoisted(prefix=f"__h{len(self.hoisted)}_"))
-        column = (lambda name: name) if level == 0 else carried
-        names = {name: Value(pl.col(column(name)), kind) for name, kind in self.inputs.fields.items()}
-        item = {
-            name: Value(pl.col(name), attribute.semantic)
-            if name in self.inputs.mapping
-            else Value(
-                pl.lit(None, dtype=dtype(attribute.semantic, self.inputs.zone)), attribute.semantic, literal=None
-            )
-            for name, attribute in self.inputs.attributes.items()
-        }
+        standard = source is not None and source.standard
         return Scope(
-            names=names,
-            spaces={**self.spaces, "item": item},
-            optional=self.inputs.standard_fields if source is not None and source.standard else frozenset(),
+            names=self.names if level == 0 else self.carried_names,
+            spaces=self.spaces,
+            optional=self.inputs.standard_fields if standard else frozenset(),
             tables=self.inputs.tables,
             zone=self.inputs.zone,
             as_of=self.inputs.as_of,
             hoisted=self.hoisted[level],
             whole=self.whole,
         )
+
+    @cached_property
+    def names(self) -> dict[str, Value]:
+        """The rows' fields as attributes of level 0 read them."""
+        return {name: Value(pl.col(name), kind) for name, kind in self.inputs.fields.items()}
+
+    @cached_property
+    def carried_names(self) -> dict[str, Value]:
+        """The rows' fields as deeper levels read them."""
+        return {name: Value(pl.col(carried(name)), kind) for name, kind in self.inputs.fields.items()}
+
+    @cached_property
+    def spaces(self) -> dict[str, dict[str, Value]]:
+        """market.*, feed.* and item.*; an attribute that nothing fills is known to be missing."""
+        item = {}
+        for name, attribute in self.inputs.attributes.items():
+            kind = attribute.semantic
+            if name in self.inputs.mapping:
+                item[name] = Value(pl.col(name), kind)
+            else:
+                item[name] = Value(pl.lit(None, dtype=dtype(kind, self.inputs.zone)), kind, literal=None)
+        return {
+            "market": {name: literal(value) for name, value in self.inputs.market.items()},
+            "feed": {name: literal(value) for name, value in self.inputs.settings.items()},
+            "item": item,
+        }
 
     def _note(self, compiled: Compiled, level: int) -> None:
         for name in compiled.reads:

@@ -7,6 +7,7 @@ model says so. A template stays text here; it is compiled by feedsync.expression
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
@@ -40,6 +41,7 @@ class Limits(Model):
     """What one value must satisfy, whatever it belongs to (an attribute, a list's entry, a group's field)."""
 
     type: ScalarKind = "text"
+    """What the value is."""
     max_characters: int | None = None
     """At most so many characters (Unicode code points)."""
     max_bytes: int | None = None
@@ -66,12 +68,14 @@ class GroupField(Limits):
     """One field of a group's record, e.g. shipping's `price`."""
 
     required: bool = False
+    """A record without it is an error."""
 
 
 class Attribute(Limits):
     """What the channel demands of one attribute (attributes.yaml)."""
 
     type: AttributeKind = "text"  # type: ignore[assignment]  # a wider choice than one value has
+    """What the value is; `list` and `group` (a list of records) hold several."""
     of: (
         Annotated[
             Annotated[ScalarKind, Tag("text")] | Annotated[Limits, Tag("mapping")], Discriminator(text_or_mapping)
@@ -82,7 +86,9 @@ class Attribute(Limits):
     fields: dict[str, GroupField] = Field(default_factory=dict)
     """A group's record, in the order of its compact form."""
     required: bool = False
+    """A product without it is blocked."""
     required_when: Template | None = None
+    """A template over the attributes: a product for which it is true is blocked without a value."""
     repeat: int | None = None
     """At most so many entries of a list or group."""
     total_characters: int | None = None
@@ -102,7 +108,7 @@ class Attribute(Limits):
     unverified: Texts = ()
     """The keys above whose fact is unverified (e.g. [max_characters]); a broken one is only a warning."""
 
-    @property
+    @cached_property
     def semantic(self) -> Type:
         """The attribute's semantic type; a group is always a list of records, also where `repeat` is 1."""
         if self.type == "list":
@@ -129,116 +135,158 @@ class Setting(Model):
     """What the channel asks of a merchant; read in templates as feed.<name>."""
 
     required: bool = False
+    """A feed that does not give it is a mistake, unless it has a default."""
     default: str | None = None
+    """What it is where the feed does not say."""
     description: str = ""
+    """What it is, for people."""
 
 
 class Rule(Model):
     """A demand between attributes: broken where `broken` is true. An error blocks, a warning and a hint advise."""
 
     attribute: str
+    """The attribute that the finding names."""
     broken: Template
+    """A template over the attributes, true where the rule is broken."""
     severity: Literal["error", "warning", "hint"] = "error"
+    """error blocks the product."""
     code: str | None = None
     """The finding's code where the catalogue has one for it (FS312); otherwise FS316 for an error, FS317 for advice."""
     text: Localized
+    """What is wrong, by language."""
     fix: Localized = Field(default_factory=dict)
+    """What to do, by language."""
     docs: str | None = None
+    """URL of the vendor's page that states the rule."""
     verified: bool = True
+    """False: it may not be an error."""
 
 
 class Spelling(Model):
     """How the channel writes semantic types. Two-way: tables of forms, never templates."""
 
     money: str = "{amount} {currency}"
+    """An amount, with {amount} and {currency}."""
     boolean: tuple[str, str] = ("true", "false")
+    """The words for true and false."""
     interval: str = "{start}/{end}"
+    """Two moments, with {start} and {end}."""
     date: str = "%Y-%m-%d"
+    """A day, in the letters of strftime."""
     datetime: str = "%Y-%m-%dT%H:%M%:z"
+    """A moment, in the letters of strftime."""
 
 
 class Variants(Model):
     """What makes a variant group: its attribute, and those of which at least one must differ within a group."""
 
     group: str
+    """The attribute that holds the group's id."""
     by: Texts
+    """The attributes of which at least one differs within a group."""
 
 
 class ListForm(Model):
     """How a list stands in one cell."""
 
     join: str = ","
+    """Stands between the entries."""
 
 
 class GroupForm(Model):
     """How a group's record stands in one cell: fields joined; `header` may name them."""
 
     join: str = ":"
+    """Stands between the fields of a record."""
     header: str = "{name}"
+    """The column's header, with {name} and {fields}."""
 
 
 class Split(Model):
     """When a document is continued in another file."""
 
     records: int
+    """A file holds at most so many records."""
 
 
 class Format(Model):
     """What all formats share."""
 
     suffix: str
+    """Of the file, without a leading dot."""
     compress: Literal["gzip"] | None = None
+    """gzip: the file is packed and its name ends in .gz."""
 
 
 class DelimitedFormat(Format):
     """One row per item: CSV, TSV."""
 
     writer: Literal["delimited"]
+    """Rows of cells."""
     delimiter: str = ","
+    """Between the cells."""
     quote: Literal["needed", "all"] = "needed"
+    """needed: only cells that must be; all: every cell."""
     line_end: str = "\n"
+    """Ends every row."""
     list: ListForm = ListForm()
+    """How a list stands in one cell."""
     group: GroupForm = GroupForm()
+    """How a record stands in one cell."""
     escape: tuple[str, ...] = ()
     """Characters that get a backslash inside the parts of a list or group; the first is the backslash itself."""
     columns: Literal["used", "all"] = "used"
     """`used`: the columns that the mapping fills, decided before row 1; `all`: every attribute, in the spec's order."""
     delete: dict[str, Template] | None = None
+    """The row that deletes a product; checked, and not written yet."""
 
 
 class Tree(Model):
     """A document's frame: its root element and the element of an item."""
 
     root: str
+    """The document's element."""
     item: str
+    """The element of one product."""
 
 
 class XmlFormat(Format):
     """One element per item."""
 
     writer: Literal["xml"]
+    """Elements."""
     document: Annotated[
         Annotated[Literal["rss"], Tag("text")] | Annotated[Tree, Tag("mapping")], Discriminator(text_or_mapping)
     ] = "rss"
+    """rss: RSS 2.0; or the names of the elements."""
     namespaces: dict[str, str] = Field(default_factory=dict)
+    """Prefix -> URI."""
     element: str = "{name}"
+    """An attribute's element, with {name}."""
     plain: Texts = ()
     """Attributes written without the namespace of `element`."""
     list: Literal["repeat"] = "repeat"
+    """A list is its element once per entry."""
     group: Literal["nested"] = "nested"
+    """A record is an element with an element per field."""
 
 
 class JsonFormat(Format):
     """A document (json) or one record per line (jsonl)."""
 
     writer: Literal["json", "jsonl"]
+    """json: one document; jsonl: one record per line."""
     document: dict[str, Any] | None = None
     """The document around the records; the list of records is the value `{records: here}`. None: a bare list."""
     record: dict[str, Any] | None = None
     """The item's tree: leaves are templates over attributes. None: a flat object of all attributes."""
     split_at: Split | None = None
+    """Where a further file begins."""
     delete: dict[str, Any] | None = None
+    """The record that deletes a product; checked, and not written yet."""
     patch: dict[str, Any] | None = None
+    """The record that changes a product in part; checked, and not written yet."""
 
 
 AnyFormat = Annotated[DelimitedFormat | XmlFormat | JsonFormat, Field(discriminator="writer")]
@@ -250,23 +298,33 @@ class Channel(Model):
     extends: str | None = None
     """Another channel or version (`name` or `name@version`) of which this one says only what differs."""
     title: str
+    """What people call it."""
     docs: str
+    """URL of the vendor's pages."""
     engine_words: Texts = ()
     """Words that must not occur in the engine's code."""
     not_shown: Localized
     """What a shopper loses when a product is blocked, e.g. {en: not on Google Shopping}."""
     delete_mode: Literal["absence", "explicit", "status", "none"]
+    """How the channel lets go of a product: absence from the file, explicit, by a status, or not at all."""
     write_mode: Literal["replace", "merge"]
+    """replace: what is sent takes the product's place; merge: it is laid over it."""
     refresh_after_days: int | None = None
+    """The channel forgets a product that is not sent again within so many days."""
     limits: dict[str, int] = Field(default_factory=dict)
+    """The channel's limits on files and calls; shown, and not checked yet."""
     settings: dict[str, Setting] = Field(default_factory=dict)
+    """Name -> what the channel asks of a merchant."""
     markets: dict[str, dict[str, str]] = Field(default_factory=dict)
     """Country -> the channel's own names for it, read in templates as market.<name>."""
     rows: Literal["catalog", "table"] = "catalog"
     """`table`: a feed of this channel needs `rows:`, one item per row of a table."""
     variants: Variants | None = None
+    """What makes a group of variants."""
     spelling: Spelling = Spelling()
+    """How the channel writes amounts, moments and the like."""
     rules: tuple[Rule, ...] = ()
+    """Demands between attributes."""
     shapes: dict[str, Any] = Field(default_factory=dict)
     """Named pieces of `record` trees; `{shape: name, ...}` inserts one."""
     formats: dict[str, AnyFormat]
@@ -282,7 +340,9 @@ class Mapped(Model):
         | Annotated[tuple[dict[str, Template], ...], Tag("records")],
         Discriminator(text_list_or_records),
     ]
+    """A template; a list of templates; or a list of groups of templates."""
     on_invalid: Literal["block", "drop", "keep"] = "block"
+    """A bad value: block keeps the product out, drop leaves the value out, keep sends it. The last two warn."""
 
 
 Mapping = Annotated[
@@ -307,12 +367,17 @@ class Case(Model):
     """One test of a channel: a product in standard fields, and the item or findings it must give."""
 
     name: str
+    """What it shows."""
     market: Market = Market(country="ES", language="es", currency="EUR")
+    """The feed's market."""
     settings: dict[str, str] = Field(default_factory=dict)
+    """The feed's settings."""
     as_of: str = "2026-11-21"
+    """The run's date."""
     timezone: str = "Europe/Madrid"
     """The catalog's time zone, in which dates without an offset are read and written."""
     product: dict[str, str]
+    """Standard field -> cell."""
     table: dict[str, str] = Field(default_factory=dict)
     """For channels with `rows: table`: the table's row."""
     attributes: dict[str, Mapping] = Field(default_factory=dict)
