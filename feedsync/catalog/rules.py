@@ -18,14 +18,14 @@ PASSED_OVER = "__passed_over"  # another row of the same key is taken (on_repeat
 ORPHAN = "__orphan"  # the row names a parent that is not there
 
 
-def key_rules(key: str, kind: Type, zone: str, place: Place) -> list[Rule]:
-    """FS101 and FS102 on the catalog's key."""
+def key_rules(key: str, kind: Type, zone: str, place: Place, label: str = "") -> list[Rule]:
+    """FS101 and FS102 on the rows' key, the column `key`; people know it as `label`."""
     text = text_of(pl.col(key), kind, zone)
     others = pl.col(SHARED).list.head(4).cast(pl.List(pl.String)).list.join(", ")
     met = pl.concat_str([text, pl.lit(" ("), others, pl.lit(")")])
     return [
-        Rule("FS101", key, pl.col(SHARED).is_not_null(), met, "error", place),
-        Rule("FS102", key, pl.col(key).is_null(), pl.lit(None, dtype=pl.String), "error", place),
+        Rule("FS101", label or key, pl.col(SHARED).is_not_null(), met, "error", place),
+        Rule("FS102", label or key, pl.col(key).is_null(), pl.lit(None, dtype=pl.String), "error", place),
     ]
 
 

@@ -117,7 +117,7 @@ def _not_blamed(required: Sequence[Rule], mapping: FeedMapping, found: Sequence[
             for flag, other in found
             if other.severity == "error"
             and (
-                (other.code == "FS103" and other.attribute in reads.get(rule.attribute, ()))
+                (other.code in ("FS102", "FS103") and other.attribute in reads.get(rule.attribute, ()))
                 or (other.code.startswith("FS2") and other.attribute == rule.attribute)
             )
         ]

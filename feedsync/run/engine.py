@@ -199,6 +199,7 @@ def _table_group(inputs: Inputs, feeds: list[Feed], table: TableRows, catalog: R
         key_place=inputs.project.loaded.document.place(("tables", table.name), key=True),
         parent=None,
         source=table.rows.name,
+        key_label="/".join(table.spec.key),
         extra=table.rules(),
     )
     flags = (*table.rows.reader.flags, *catalog.reader.flags)

@@ -9,7 +9,7 @@ from datetime import date
 import polars as pl
 
 from feedsync.catalog.plan import FieldPlan
-from feedsync.catalog.rules import field_rules, key_rules, orphan_rule
+from feedsync.catalog.rules import SHARED, field_rules, key_rules, orphan_rule
 from feedsync.catalog.standard import STANDARD_FIELDS
 from feedsync.checks.attributes import attribute_rules
 from feedsync.checks.items import ItemContext, attribute_names, below_rules, channel_rules, required_rules
@@ -38,6 +38,8 @@ class Rows:
     key_place: Place
     parent: str | None
     source: str
+    key_label: str = ""
+    """How people know the key where `key` is not a field's name, e.g. store/sku."""
     extra: Sequence[Rule] = ()
     """Rules of these rows besides those of key, fields and parent."""
 
@@ -89,7 +91,7 @@ def build_kernel(project: Project, feed: Feed, mapping: FeedMapping, rows: Rows,
         of_attribute[name] = attribute_rules(name, attribute, currency, zone, context.places[name])
         of_attribute[name] += below_rules(name, context)
     demands = Demands(
-        first=_first_rules(mapping, rows, flags, zone),
+        first=_first_rules(mapping, rows, flags, zone, feed.id.shown),
         of_attribute=of_attribute,
         between=channel_rules(context, feed.channel.spec.channel.rules),
         required=required_rules(context),
@@ -104,9 +106,9 @@ def severities(project: Project) -> dict[str, str]:
     return {code: rule if isinstance(rule, str) else rule.severity for code, rule in rules.items()}
 
 
-def _first_rules(mapping: FeedMapping, rows: Rows, flags: Sequence[str], zone: str) -> list[Rule]:
+def _first_rules(mapping: FeedMapping, rows: Rows, flags: Sequence[str], zone: str, identity: Place) -> list[Rule]:
     """FS1xx of the key and of the fields this feed reads, and FS401 where ids can repeat."""
-    found = [*key_rules(rows.key, rows.key_type, zone, rows.key_place), *rows.extra]
+    found = [*key_rules(rows.key, rows.key_type, zone, rows.key_place, rows.key_label), *rows.extra]
     seen: set[str] = set()
     for plan in rows.plans:
         names = [name for name in mapping.reads if name in plan.fields and name not in seen]
@@ -115,8 +117,9 @@ def _first_rules(mapping: FeedMapping, rows: Rows, flags: Sequence[str], zone: s
     if rows.parent is not None:
         found.append(orphan_rule(rows.parent, rows.key_place))
     if not mapping.id_is_key:
-        broken = pl.col(f"{mapping.name}{DUPLICATE}")
-        found.append(Rule("FS401", "id", broken, mapping.id.expr, "error", rows.key_place))
+        # rows that share their key share what is made of it: one cause, one error
+        broken = pl.col(f"{mapping.name}{DUPLICATE}") & pl.col(SHARED).is_null()
+        found.append(Rule("FS401", "id", broken, mapping.id.expr, "error", identity))
     return found
 
 

@@ -148,9 +148,7 @@ def _narrow_fields(spec: RowsSpec, plan: FieldPlan) -> list[str]:
     for name, role, place in wanted:
         if name not in plan.fields:
             near, known = nearest(name, plan.fields), ", ".join(plan.fields)
-            errors.append(
-                ConfigError("unknown_key_field", place, subject=role, name=name, role=role, near=near, known=known)
-            )
+            errors.append(ConfigError("unknown_key_field", place, subject=role, name=name, near=near, known=known))
     raise_all(errors)
     return list(dict.fromkeys(name for name, role, _ in wanted if role != "variants.inherit"))
 

@@ -110,9 +110,9 @@ def test_two_rows_of_a_parents_key_and_a_row_that_is_its_own_parent(tmp_path: Pa
     [
         (
             "{parent: parent, inherit: []}",
-            'variants.parent: the catalog has no field "parent", which variants.parent; did you mean "parent_sku"?',
+            'variants.parent: no field "parent"; did you mean "parent_sku"?',
         ),
-        ("{parent: parent_sku, inherit: [brnd]}", 'the catalog has no field "brnd"'),
+        ("{parent: parent_sku, inherit: [brnd]}", 'variants.inherit: no field "brnd"; did you mean "brand"?'),
     ],
 )
 def test_fields_of_variants_that_are_not_there(variants_line: str, message: str, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ TEXTS: dict[str, Text] = {
         'the column "{column}" stands in several sources ({sources}).',
         "Say which: from: {{source: NAME, column: {column}}}.",
     ),
-    "unknown_key_field": Text('the catalog has no field "{name}", which {role}{meant}', "The fields are: {known}."),
+    "unknown_key_field": Text('no field "{name}"{meant}', "The fields are: {known}."),
     "key_of_joined_source": Text(
         "{name} is a key, a parent or joined on, and comes from a joined source ({sources}).",
         "Take it from a column of {first}, whose rows are there before anything is joined.",
