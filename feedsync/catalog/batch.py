@@ -44,6 +44,9 @@ class BatchReader:
     stages: tuple[tuple[pl.Expr, ...], ...]
     flags: tuple[str, ...]
     """Fields that can fail to read."""
+    beneath: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The fields that the template of a field reads, and what those read: where one of them does not read, this
+    field is missing."""
 
     def raw_columns(self, source: int) -> dict[str, str]:
         """Header -> raw column of one source, as far as wanted fields need it."""
@@ -81,7 +84,12 @@ def compile_reader(plan: FieldPlan, wanted: Sequence[str], context: CatalogConte
                 needed.add(read)
             else:
                 raw.add(headers[read])
-    stages: list[tuple[pl.Expr, ...]] = [()]
+    beneath: dict[str, tuple[str, ...]] = {}
+    for name in plan.fields:
+        if name in templates:
+            direct = [read for read in templates[name][0].reads if _is_above(plan, read, name)]
+            beneath[name] = tuple(dict.fromkeys(f for read in direct for f in (read, *beneath.get(read, ()))))
+    stages: list[tuple[pl.Expr, ...]] = [(), ()]
     flags: list[str] = []
     names = [name for name in plan.fields if name in needed]
     for name in names:
@@ -89,11 +97,16 @@ def compile_reader(plan: FieldPlan, wanted: Sequence[str], context: CatalogConte
             if name in templates:
                 stages.extend(_template_stages(plan.fields[name], *templates[name], context.zone, flags))
             elif plan.fields[name].raw is not None:
-                stages[0] += _plain_stage(plan.fields[name], context, flags)
+                value, flag = _plain_field(plan.fields[name], context)
+                stages[0] += (value,)
+                if flag is not None:
+                    stages[1] += (flag,)
+                    flags.append(name)
         except FeedsyncError as error:
             errors.append(error)
     raise_all(errors)
-    return BatchReader(plan, tuple(names), frozenset(raw), tuple(stage for stage in stages if stage), tuple(flags))
+    filled = tuple(stage for stage in stages if stage)
+    return BatchReader(plan, tuple(names), frozenset(raw), filled, tuple(flags), beneath)
 
 
 def _is_above(plan: FieldPlan, name: str, below: str) -> bool:
@@ -101,14 +114,15 @@ def _is_above(plan: FieldPlan, name: str, below: str) -> bool:
     return name in plan.fields and order.index(name) < order.index(below)
 
 
-def _plain_stage(one: Field, context: CatalogContext, flags: list[str]) -> tuple[pl.Expr, ...]:
+def _plain_field(one: Field, context: CatalogContext) -> tuple[pl.Expr, pl.Expr | None]:
+    """A field's column, and its flag, which reads that column so that nothing is read twice."""
     assert one.raw is not None
     is_number = pl.col(number_flag(one.raw)).fill_null(False) if one.raw in context.numeric else None
-    value, failed = read_field(one, pl.col(one.raw), is_number, context.zone, context.currency)
-    if failed is None:
-        return (value.alias(one.name),)
-    flags.append(one.name)
-    return value.alias(one.name), failed.fill_null(False).alias(bad_flag(one.name))
+    value, text = read_field(one, pl.col(one.raw), is_number, context.zone, context.currency)
+    if text is None:
+        return value.alias(one.name), None
+    failed = (text.is_not_null() & pl.col(one.name).is_null()).alias(bad_flag(one.name))
+    return value.alias(one.name), failed
 
 
 def _compile_template(plan: FieldPlan, one: Field, context: CatalogContext) -> tuple[Compiled, Hoisted]:

@@ -31,14 +31,14 @@ _MARK_BY_LOCALE = {
 
 
 class Read(NamedTuple):
-    """A typed expression and what failed to read; `failed` None: nothing can fail."""
+    """A typed expression, and the text it was read from where that can fail to read; None: nothing can fail."""
 
     value: pl.Expr
-    failed: pl.Expr | None
+    text: pl.Expr | None
 
 
 def read_field(field: Field, raw: pl.Expr, numeric: pl.Expr | None, zone: str, currency: str | None) -> Read:
-    """The field's value from its raw text column.
+    """The field's value from its raw text column; where there was `text` and no value, it did not read.
 
     `numeric` is true in rows whose cell was a number in its source (JSON, SQL), which is written with a point
     whatever the field's decimal mark says; None where no cell was.
@@ -50,14 +50,14 @@ def read_field(field: Field, raw: pl.Expr, numeric: pl.Expr | None, zone: str, c
     if kind.kind == "list":
         return Read(_split(text, field.options.separator), None)
     if kind.kind == "boolean":
-        return Read(*_boolean(field, text))
+        return Read(_boolean(field, text), text)
     if kind.kind in ("date", "datetime"):
-        return Read(*_moment(field, text, zone))
+        return Read(_moment(field, text, zone), text)
     local = _number(kind, text, decimal_mark(field), field.options.currency or currency)
     if numeric is None:
-        return Read(*local)
+        return Read(local, text)
     exact = _number(kind, text, ".", field.options.currency or currency)
-    return Read(*(pl.when(numeric).then(a).otherwise(b) for a, b in zip(exact, local, strict=True)))
+    return Read(pl.when(numeric).then(exact).otherwise(local), text)
 
 
 def decimal_mark(field: Field) -> str | None:
@@ -71,12 +71,12 @@ def decimal_mark(field: Field) -> str | None:
     return mark
 
 
-def _number(kind: Type, text: pl.Expr, mark: str | None, currency: str | None) -> tuple[pl.Expr, pl.Expr]:
+def _number(kind: Type, text: pl.Expr, mark: str | None, currency: str | None) -> pl.Expr:
     if kind.kind == "money":
-        return numbers.money_from_text(text, mark, currency)
+        return numbers.money_from_text(text, mark, currency).value
     if kind.kind == "integer":
-        return numbers.integer_from_text(text, mark)
-    return numbers.decimal_from_text(text, mark)
+        return numbers.integer_from_text(text, mark).value
+    return numbers.decimal_from_text(text, mark).value
 
 
 def _split(text: pl.Expr, separator: str | None) -> pl.Expr:
@@ -87,21 +87,21 @@ def _split(text: pl.Expr, separator: str | None) -> pl.Expr:
     return pl.when(text.is_not_null() & (kept.list.len() > 0)).then(kept)
 
 
-def _boolean(field: Field, text: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+def _boolean(field: Field, text: pl.Expr) -> pl.Expr:
     options = field.options
     if bool(options.true) != bool(options.false):
         raise ConfigError("boolean_lists", field.place, subject=field.name)
     yes, no = (options.true or ("true", "yes", "1"), options.false or ("false", "no", "0"))
-    return numbers.boolean_from_text(text, list(yes), list(no))
+    return numbers.boolean_from_text(text, list(yes), list(no)).value
 
 
-def _moment(field: Field, text: pl.Expr, zone: str) -> tuple[pl.Expr, pl.Expr]:
+def _moment(field: Field, text: pl.Expr, zone: str) -> pl.Expr:
     if field.options.format and numbers.date_format(field.options.format) is None:
         raise ConfigError("unknown_date_format", field.place, subject=field.name, format=field.options.format)
     moment = field.type.kind == "datetime"
-    value, failed = numbers.date_from_text(text, field.options.format, zone if moment else None)
+    value = numbers.date_from_text(text, field.options.format, zone if moment else None).value
     if moment and field.name in ENDS_OF_DAY:
         value = (
             pl.when(text.str.contains(":", literal=True)).then(value).otherwise(value.dt.replace(hour=23, minute=59))
         )
-    return value, failed
+    return value

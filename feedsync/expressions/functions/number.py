@@ -153,8 +153,9 @@ def _abs(call: Call) -> Outcome | Value:
 
 
 def _band(call: Call) -> pl.Expr:
-    bounds = [Decimal(bound) for bound in call.args["bounds"] or ()]
-    if not bounds or bounds != sorted(set(bounds)):
+    given = call.args["bounds"] if isinstance(call.args["bounds"], list) else []
+    bounds = [Decimal(bound) for bound in given if isinstance(bound, int | Decimal)]
+    if not bounds or len(bounds) < len(given) or bounds != sorted(set(bounds)):
         raise refuse(call, "function_bounds")
     source = call.input
     number = source.expr.struct.field("amount") if source.type == MONEY else source.expr.cast(DECIMAL_DTYPE)
