@@ -21,15 +21,19 @@ class SourceSpec(Model):
     name: str | None = None
     """The name in `{source, column}`, messages and load_project(sources={...}); the file's name otherwise."""
     path: str | None = None
+    """A file: csv, tsv, txt, json, jsonl or ndjson, also with .gz."""
     url: str | None = None
     """SQLAlchemy URL; `${VAR}` is read from the environment when it is used. sqlite:///x.db is relative to the project."""
     query: str | None = None
+    """The SELECT whose rows are read; it belongs to `url`."""
     frame: bool = False
     """The rows come from load_project(..., sources={name: frame})."""
     format: Literal["csv", "tsv", "json", "jsonl", "sql"] | None = None
     """By the suffix otherwise; a further .gz is unpacked."""
     delimiter: str | None = None
+    """Between the columns of a CSV file; a comma for csv, a tab for tsv otherwise."""
     quote: str = '"'
+    """Around cells that hold delimiters or line breaks."""
     encoding: str | None = None
     """A Python codec name; by default the byte order mark, else strict UTF-8."""
     dialect: Literal["strict", "lenient"] = "strict"
@@ -37,6 +41,7 @@ class SourceSpec(Model):
     records: str | None = None
     """The path of the list inside a JSON document, e.g. data.products."""
     on_ragged: Literal["stop", "skip"] = "stop"
+    """A row with more or fewer cells than the header: stop ends the run; skip leaves the row out, and the source counts as incomplete."""
     join: str | None = None
     """The catalog field whose value this source's column of the same name or header must equal; `columns` are added."""
     on: str | None = None
@@ -58,7 +63,9 @@ class ColumnOf(Model):
     """A column of one source, where two sources have one of that name."""
 
     source: str
+    """The source's name."""
     column: str
+    """The column's header."""
 
 
 class FieldSpec(Model):
@@ -74,6 +81,7 @@ class FieldSpec(Model):
     type: FieldKind | None = None
     """A field with a standard name has that field's type unless this says otherwise; a custom field is text."""
     decimal_mark: Literal[".", ","] | None = None
+    """Between units and fraction in text cells; without it only numbers that read one way are read."""
     locale: str | None = None
     """es_ES, es_MX, de_DE, ...: the decimal mark of text cells by country."""
     currency: str | None = None
@@ -85,6 +93,7 @@ class FieldSpec(Model):
     true: Texts = ()
     """Texts that mean true for type boolean, besides true and false; needs `false`."""
     false: Texts = ()
+    """Texts that mean false; needs `true`."""
     format: str | None = None
     """How dates are written, e.g. dd.mm.yyyy; ISO 8601 otherwise."""
 
@@ -120,10 +129,11 @@ class CatalogSpec(Model):
     )
     """Of money that names none (ISO 4217, e.g. EUR)."""
     shop_url: str | None = None
-    """The shop's address, to which relative links belong."""
+    """The shop's address; an RSS file names it as its link."""
     sources: tuple[SourceSpec, ...] = Field(min_length=1)
     """The first one adds rows, the others add columns to them."""
     variants: VariantsSpec | None = None
+    """For sources in which a product's variants name their parent's row."""
     fields: dict[str, FieldSpec] = Field(default_factory=dict)
     """Field -> how it is read; in templates a field is known by this name."""
     on_repeated_key: Literal["block", "first", "last"] = "block"
@@ -134,37 +144,48 @@ class TableSpec(SourceSpec):
     """Rows that are not catalog rows: stock by store, promotions."""
 
     key: Texts = Field(min_length=1)
+    """The columns that together tell one row from another."""
     catalog_key: str | None = None
     """The table's column that holds the catalog key; the catalog's fields are then in scope too."""
     fields: dict[str, FieldSpec] = Field(default_factory=dict)
+    """Field -> how it is read, as in the catalog."""
 
 
 class LookupFile(Model):
     """A lookup table in a file: which column is the key and which the value."""
 
     path: str
+    """A delimited text file with a header."""
     key: Texts = Field(min_length=1)
+    """The column that is looked up; several columns for a lookup by several values."""
     value: str
+    """The column that is found."""
     match: Literal["exact", "prefix"] = "exact"
     """prefix: the longest key that is a leading path of the value ("Shop > Men" for "Shop > Men > Jackets")."""
     separator: str = ">"
     """Between the steps of a path, for match: prefix."""
     delimiter: str | None = None
+    """Between the columns; a comma otherwise."""
     encoding: str | None = None
+    """A Python codec name; by default the byte order mark, else strict UTF-8."""
 
 
 class Exclusion(Model):
     """Rows left out, with the reason that is counted."""
 
     when: Template
+    """True for the rows to leave out."""
     reason: str
+    """The words under which they are counted."""
 
 
 class Defaults(Model):
     """For every feed, where the channel has the attribute."""
 
     exclude: tuple[Exclusion, ...] = ()
+    """Rows that no feed gets."""
     attributes: dict[str, Mapping] = Field(default_factory=dict)
+    """Attribute -> mapping, over the channel's default mapping; a feed's own goes first."""
 
 
 class FeedSpec(Model):
@@ -184,6 +205,7 @@ class FeedSpec(Model):
     select: Template | None = None
     """Only rows for which this is true."""
     exclude: tuple[Exclusion, ...] = ()
+    """Rows that this feed leaves out, besides those of `defaults`."""
     attributes: dict[str, Mapping] = Field(default_factory=dict)
     """Over the channel's default mapping and over `defaults`."""
     settings: dict[str, str] = Field(default_factory=dict)
@@ -196,6 +218,7 @@ class RuleSpec(Model):
     """A finding code's severity in this project."""
 
     severity: Literal["error", "warning", "hint", "off"]
+    """Its level in this project; off: it is not looked for."""
     reason: str = ""
     """Why; `off` needs it."""
     until: str | None = None
@@ -222,9 +245,13 @@ class ProjectSpec(Model):
     """feedsync.yaml."""
 
     version: Literal["1", 1] = "1"
+    """Of this file's format."""
     language: Literal["en"] = "en"
+    """Of messages to people."""
     catalog: CatalogSpec
+    """Where the products come from, and how their columns are read."""
     tables: dict[str, TableSpec] = Field(default_factory=dict)
+    """Name -> rows that are not products; a feed takes them with `rows`."""
     lookups: dict[
         str,
         Annotated[
@@ -234,8 +261,11 @@ class ProjectSpec(Model):
     ] = Field(default_factory=dict)
     """Tables of values: inline, or in a file."""
     markets: dict[str, Market] = Field(default_factory=dict)
+    """Name -> market; a feed names one in `market`."""
     defaults: Defaults = Defaults()
+    """What all feeds share."""
     feeds: dict[str, FeedSpec] = Field(min_length=1)
+    """Name -> feed; the name is the file's, too."""
     rules: dict[
         str,
         Annotated[
@@ -246,4 +276,6 @@ class ProjectSpec(Model):
     ] = Field(default_factory=dict)
     """Finding code -> its severity in this project."""
     fail_on: Literal["error", "warning", "hint"] = "error"
+    """`check` exits with 1 from this level on."""
     guards: ExportGuards = ExportGuards()
+    """What holds an export."""

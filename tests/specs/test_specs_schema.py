@@ -64,8 +64,8 @@ def test_keys_have_their_hover_texts() -> None:
     assert field["from"]["description"] == "The source's column, by its header; the field's own name otherwise."
     attribute = SCHEMAS["attributes"]["definitions"]["Attribute"]["properties"]
     assert attribute["max_bytes"]["description"] == "At most so many bytes in UTF-8."
-    assert "description" not in attribute["required"]
-    assert SCHEMAS["channel"]["properties"]["title"] == {"type": ["string", "number", "boolean"]}
+    assert attribute["required"]["description"] == "A product without it is blocked."
+    assert SCHEMAS["channel"]["properties"]["title"]["description"] == "What people call it."
 
 
 @pytest.mark.parametrize(
