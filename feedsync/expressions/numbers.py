@@ -116,7 +116,8 @@ def boolean_from_text(text: pl.Expr, yes: Sequence[str], no: Sequence[str]) -> R
 def _decimal(text: pl.Expr, mark: str | None) -> pl.Expr:
     def plainly(plain: pl.Expr, odd: pl.Expr) -> pl.Expr:
         digits = once(_digits_unmarked, odd) if mark is None else once(lambda cell: _digits(cell, mark), odd)
-        return pl.coalesce(plain, digits)
+        pointed = plain if mark == "." else plain.str.replace(",", ".", literal=True)
+        return pl.coalesce(pointed, digits)
 
     digits = once(lambda cell: once(plainly, *_plain_or_odd(cell, mark)), text)
     number = digits.cast(DECIMAL_DTYPE, strict=False)
@@ -124,13 +125,12 @@ def _decimal(text: pl.Expr, mark: str | None) -> pl.Expr:
 
 
 def _plain_or_odd(text: pl.Expr, mark: str | None) -> tuple[pl.Expr, pl.Expr]:
-    """The texts that need no grammar, with a point, and all others without blanks around them; null elsewhere.
+    """The texts that need no grammar, as they are, and all others; null elsewhere.
 
     Most columns hold only the first kind, and the long patterns of the second cost little on nulls.
     """
     is_plain = text.str.contains(PLAIN[mark])
-    plain = pl.when(is_plain).then(text)
-    return plain if mark == "." else plain.str.replace(",", ".", literal=True), pl.when(~is_plain).then(text)
+    return pl.when(is_plain).then(text), pl.when(~is_plain).then(text)
 
 
 def _digits(text: pl.Expr, mark: str) -> pl.Expr:

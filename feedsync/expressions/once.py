@@ -21,8 +21,15 @@ def once(build: Callable[..., pl.Expr], *parts: pl.Expr) -> pl.Expr:
     if not named:
         return build(*parts)
     body = build(*(pl.field(f"part_{at}") if f"part_{at}" in named else part for at, part in enumerate(parts)))
-    bound = pl.struct([part.alias(name) for name, part in named.items()])
+    bound = pl.struct([part.alias(name) for name, part in named.items()] + _rows(body, list(named.values())))
     return bound.struct.with_fields(body.alias("whole")).struct.field("whole")
+
+
+def _rows(body: pl.Expr, parts: list[pl.Expr]) -> list[pl.Expr]:
+    """A column of the frame beside parts that are constants, so that the struct has as many rows as the body."""
+    if any(part.meta.root_names() for part in parts):
+        return []
+    return [pl.col(name).alias("rows") for name in body.meta.root_names()[:1]]
 
 
 def _cheap(part: pl.Expr) -> bool:

@@ -90,7 +90,7 @@ def clamp(value: Any, min: Any = None, max: Any = None) -> Any:  # the language'
 @oracle_filter()
 @of_money
 def add_tax(value: Any, percent: Any) -> Decimal:
-    return result(fraction(value) * (1 + fraction(percent) / 100))
+    return result(fraction(value) * (1 + Fraction(rounded(fraction(percent) / 100))))
 
 
 @oracle_filter()
@@ -105,7 +105,7 @@ def remove_tax(value: Any, percent: Any) -> Decimal:
 @oracle_filter()
 @of_money
 def add_percent(value: Any, percent: Any) -> Decimal:
-    return result(fraction(value) * (1 + fraction(percent) / 100))
+    return result(fraction(value) * (1 + Fraction(rounded(fraction(percent) / 100))))
 
 
 @oracle_filter()

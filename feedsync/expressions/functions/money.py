@@ -69,9 +69,17 @@ def _money(call: Call) -> Outcome | Value:
     amount = call.input.expr.cast(DECIMAL_DTYPE)
     if code is not None:
         value = apply(lambda number: _struct(to_minor(number, code), pl.lit(code)), amount)
-        return Value(value, MONEY, bound=call.input.bound, currency=code)
+        money = Value(value, MONEY, bound=call.input.bound, currency=code)
+        return money if call.input.type == INTEGER or call.input.bound < WIDEST else _in_bounds(amount, money, code)
     value = apply(_money_in, amount, wanted.expr)
     return Outcome(Value(value, MONEY), all_present(call.input, wanted) & value.is_null())
+
+
+def _in_bounds(amount: pl.Expr, money: Value, code: str) -> Outcome:
+    """Without the amounts that round up to one digit more than a number may have."""
+    last = WIDEST - Decimal("0.5").scaleb(-minor_units(code))
+    value = once(lambda number, whole: pl.when(number.abs() < decimal(last)).then(whole), amount, money.expr)
+    return Outcome(money.replaced(expr=value), (amount.abs() >= decimal(last)).fill_null(False), "FS205")
 
 
 def _money_in(amount: pl.Expr, currency: pl.Expr) -> pl.Expr:

@@ -1,0 +1,33 @@
+"""What the oracle once found wrong in the compiled expressions, each with its literal expectation."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from compiled_side import compiled_results
+from oracle_values import Money
+
+MENDED = [
+    ("{{ t1 | parse_money(',', 'EUR') }}", {"t1": "12,5"}, Money(Decimal("12.5"), "EUR"), []),
+    ("{{ t1 | parse_money(',', 'EUR') }}", {"t1": "1,290"}, Money(Decimal("1.29"), "EUR"), []),
+    ("{{ t1 | parse_integer(',') }}", {"t1": "1,290"}, None, [("FS204", "parse_integer")]),
+    ("{{ n1 | clamp(0, 99) }}", {"n1": None}, None, []),
+    ("{{ n1 | clamp(0, 99) }}", {"n1": 1000}, 99, []),
+    ("{{ d1 | money('EUR') }}", {"d1": Decimal("999999999999999.99999999")}, None, [("FS205", "money")]),
+    ("{{ d1 | money('EUR') }}", {"d1": Decimal("999999999999999.99")}, Money(Decimal("999999999999999.99"), "EUR"), []),
+    ("{{ a1 | format_date('d/m/yy') }}", {"a1": date(2026, 2, 9)}, "9/2/26", []),
+    (
+        "{{ ('01.12.2026' | parse_date('dd.mm.yyyy', 'Europe/Berlin')) | add_days(n2) }}",
+        {"n2": 1},
+        datetime(2026, 12, 1, 23, 0, tzinfo=UTC),
+        [],
+    ),
+]
+
+
+@pytest.mark.parametrize(("template", "row", "value", "failures"), MENDED)
+def test_stays_mended(template: str, row: dict[str, object], value: object, failures: list[tuple[str, str]]):
+    rows = [row, row]
+    assert [(r.value, r.failures) for r in compiled_results(template, rows)] == [(value, failures)] * 2
