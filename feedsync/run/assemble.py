@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -19,17 +19,25 @@ class Demands:
     first: Sequence[Rule]
     """Over typed batches: FS1xx, FS401."""
     of_attribute: Mapping[str, Sequence[Rule]]
-    """Over an attribute's column (FS3xx), and `below`, over two."""
+    """Over an attribute's column (FS3xx)."""
+    below: Sequence[Rule]
+    """FS310, over two attributes' columns: `attribute` and `details["regular"]`."""
     between: Sequence[Rule]
     """The channel's own rules between attributes."""
     required: Sequence[Rule]
     """FS301, asked last: a dropped value may leave a required attribute empty."""
     severities: Mapping[str, str]
     """Code -> error, warning, hint or off, as the project says."""
+    beneath: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Catalog field -> the fields its template reads."""
 
 
 _Found = tuple[str, Rule, bool]
 """A flag column, its rule, and whether it makes a bad value that on_invalid: drop removes."""
+
+
+Policy = Callable[[Rule], str]
+"""block, drop or keep: what a rule's bad value does."""
 
 
 class _Flags:
@@ -39,35 +47,40 @@ class _Flags:
         self.severities = severities
         self.count = 0
 
-    def of(self, rules: Sequence[Rule], on_invalid: Mapping[str, str]) -> list[_Found]:
+    def of(self, rules: Sequence[Rule], policy: Policy) -> list[_Found]:
         found = []
         for rule in rules:
-            policy = on_invalid.get(rule.attribute.partition(".")[0], "block")
-            bad = rule.severity == "error" and rule.code != "FS301" and not rule.code.startswith("FS1")
-            severity = "warning" if bad and policy in ("drop", "keep") else rule.severity
-            severity = self.severities.get(rule.code, severity)
+            said = policy(rule)
+            severity = self.severities.get(rule.code, rule.severity)
+            # that a required attribute is missing is nobody's bad value; that a record lacks a field is
+            bad = "error" in (severity, rule.severity) and (rule.code != "FS301" or "." in rule.attribute)
+            if bad and said in ("drop", "keep") and severity == "error":
+                severity = "warning"  # on_invalid speaks of one attribute, the project's rules of all
             if severity == "off":
                 continue
             self.count += 1
-            found.append((f"__f{self.count}", replace(rule, severity=severity), bad and policy == "drop"))
+            found.append((f"__f{self.count}", replace(rule, severity=severity), bad and said == "drop"))
         return found
 
 
 def assemble(mapping: FeedMapping, demands: Demands, source: str) -> FeedKernel:
     """The kernel of one feed."""
     flags = _Flags(demands.severities)
-    on_invalid = {attribute.name: attribute.on_invalid for attribute in mapping.attributes}
+    reads = _reads(mapping, demands.beneath)
+    policy = _of_attributes(mapping)
     zero = [rule for attribute in mapping.at_level(0) for rule in attribute.rules]
-    first = flags.of([*demands.first, *zero], on_invalid)
+    first = [*flags.of(demands.first, _of_cells(mapping, reads)), *flags.of(zero, policy)]
     dropping = _dropped(first)
     steps = []
     for level in range(mapping.levels):
-        steps.append(_step(mapping, level, demands, flags, on_invalid, dropping))
+        steps.append(_step(mapping, level, demands, flags, policy, dropping))
         dropping = {}
-    between = flags.of(demands.between, on_invalid)
+        if below := [rule for rule in demands.below if _compared(rule, mapping) == level]:
+            steps.append(_dropping_step((), flags.of(below, policy), {}))
+    between = flags.of(demands.between, policy)
     steps.append(_dropping_step((), between, {}))
     blamed = [*_pairs(first), *(pair for step in steps for pair in step.flags)]
-    steps.append(Step((), _pairs(flags.of(_not_blamed(demands.required, mapping, blamed), on_invalid))))
+    steps.append(Step((), _pairs(flags.of(_not_blamed(demands.required, reads, blamed), policy))))
     names = tuple(attribute.name for attribute in mapping.attributes)
     return FeedKernel(mapping.name, mapping, source, _pairs(first), tuple(steps), names)
 
@@ -77,7 +90,7 @@ def _step(
     level: int,
     demands: Demands,
     flags: _Flags,
-    on_invalid: Mapping[str, str],
+    policy: Policy,
     dropping: Mapping[str, tuple[str, ...]],
 ) -> Step:
     here = mapping.at_level(level)
@@ -85,9 +98,9 @@ def _step(
     failures: list[_Found] = []
     if level > 0:
         columns += [tuple(stage) for stage in mapping.hoisted[level].stages()]
-        failures = flags.of([rule for attribute in here for rule in attribute.rules], on_invalid)
+        failures = flags.of([rule for attribute in here for rule in attribute.rules], policy)
         columns.append(tuple(_values(here)) + tuple(rule.broken.alias(flag) for flag, rule, _ in failures))
-    found = flags.of([rule for attribute in here for rule in demands.of_attribute.get(attribute.name, ())], on_invalid)
+    found = flags.of([rule for attribute in here for rule in demands.of_attribute.get(attribute.name, ())], policy)
     # flags of failures are columns already (they read what the values read); to drop they count like the others
     both = [*((flag, replace(rule, broken=pl.col(flag)), drops) for flag, rule, drops in failures), *found]
     return _dropping_step(tuple(stage for stage in columns if stage), both, dropping)
@@ -106,10 +119,40 @@ def _dropping_step(
     return Step(columns, tuple(shown), drops, kept)
 
 
-def _not_blamed(required: Sequence[Rule], mapping: FeedMapping, found: Sequence[tuple[str, Rule]]) -> list[Rule]:
+def _reads(mapping: FeedMapping, beneath: Mapping[str, tuple[str, ...]]) -> dict[str, set[str]]:
+    """Attribute -> the catalog fields it reads, also by way of other fields' templates."""
+    found = {}
+    for one in mapping.attributes:
+        direct = [name for compiled in one.compiled for name in compiled.reads]
+        found[one.name] = {field for name in direct for field in (name, *beneath.get(name, ()))}
+    return found
+
+
+def _of_attributes(mapping: FeedMapping) -> Policy:
+    """The attribute's on_invalid; `shipping.price` is of `shipping`."""
+    on_invalid = {attribute.name: attribute.on_invalid for attribute in mapping.attributes}
+    return lambda rule: on_invalid.get(rule.attribute.partition(".")[0], "block")
+
+
+def _of_cells(mapping: FeedMapping, reads: Mapping[str, set[str]]) -> Policy:
+    """What is wrong with a row blocks; but a cell that does not read (FS103) only where an attribute reads it that a
+    bad value blocks. The value is missing already, so that nothing needs to be dropped."""
+    known = {name for fields in reads.values() for name in fields}
+    blocking = {name for one in mapping.attributes if one.on_invalid == "block" for name in reads[one.name]}
+    return lambda rule: "keep" if rule.code == "FS103" and rule.attribute in known - blocking else "block"
+
+
+def _compared(rule: Rule, mapping: FeedMapping) -> int:
+    """The level at which both attributes of a comparison are there."""
+    levels = {one.name: one.level for one in mapping.attributes}
+    return max(levels[rule.attribute], levels[rule.details["regular"]])
+
+
+def _not_blamed(
+    required: Sequence[Rule], reads: Mapping[str, set[str]], found: Sequence[tuple[str, Rule]]
+) -> list[Rule]:
     """FS301 where nothing else says why the value is missing: a cell that did not read or a step that failed is one
     error, not two."""
-    reads = {one.name: {name for compiled in one.compiled for name in compiled.reads} for one in mapping.attributes}
     rules = []
     for rule in required:
         blamed = [

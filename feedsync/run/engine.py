@@ -181,9 +181,10 @@ def _catalog_group(
         key_place=rows.plan.fields[catalog.key].place,
         parent=catalog.variants.parent if catalog.variants else None,
         source=rows.name,
+        beneath=rows.reader.beneath,
     )
     kernels = [
-        build_kernel(inputs.project, feed, mapping, known, rows.reader.flags)
+        build_kernel(inputs.project, feed, mapping, known, rows.reader.flags, inputs.as_of)
         for feed, mapping in zip(feeds, mappings, strict=True)
     ]
     return Group(feeds, kernels, rows.batches, rows.products, whole_columns(kernels, rows.batches()), picker)
@@ -199,12 +200,13 @@ def _table_group(inputs: Inputs, feeds: list[Feed], table: TableRows, catalog: R
         key_place=inputs.project.loaded.document.place(("tables", table.name), key=True),
         parent=None,
         source=table.rows.name,
+        beneath={**catalog.reader.beneath, **table.rows.reader.beneath},
         key_label="/".join(table.spec.key),
         extra=table.rules(),
     )
     flags = (*table.rows.reader.flags, *catalog.reader.flags)
     kernels = [
-        build_kernel(inputs.project, feed, mapping, known, flags)
+        build_kernel(inputs.project, feed, mapping, known, flags, inputs.as_of)
         for feed, mapping in zip(feeds, table.mappings, strict=True)
     ]
     return Group(

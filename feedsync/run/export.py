@@ -87,7 +87,7 @@ class _Counts:
         self.run = run
         self.found = Staged()
         self.tallies: dict[str, Tally] = run.tallies(self.found)
-        levels, zone = severities(run.project), run.project.loaded.spec.catalog.timezone
+        levels, zone = severities(run.project, run.as_of), run.project.loaded.spec.catalog.timezone
         self.groups = {
             feed.name: VariantGroups(feed, kernel, levels, zone)
             for group in run.engine.groups

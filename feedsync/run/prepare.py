@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
@@ -38,6 +38,8 @@ class Rows:
     key_place: Place
     parent: str | None
     source: str
+    beneath: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The fields that the template of a catalog's or table's field reads."""
     key_label: str = ""
     """How people know the key where `key` is not a field's name, e.g. store/sku."""
     extra: Sequence[Rule] = ()
@@ -80,7 +82,9 @@ def compile_feeds(
     return compiled
 
 
-def build_kernel(project: Project, feed: Feed, mapping: FeedMapping, rows: Rows, flags: Sequence[str]) -> FeedKernel:
+def build_kernel(
+    project: Project, feed: Feed, mapping: FeedMapping, rows: Rows, flags: Sequence[str], as_of: date
+) -> FeedKernel:
     """The kernel of a feed: its mapping, its channel's demands, the project's severities."""
     zone = project.loaded.spec.catalog.timezone
     context = _item_context(feed, mapping, zone, rows)
@@ -89,29 +93,38 @@ def build_kernel(project: Project, feed: Feed, mapping: FeedMapping, rows: Rows,
         attribute = feed.channel.spec.attributes[name]
         currency = _currency(feed, name, context)
         of_attribute[name] = attribute_rules(name, attribute, currency, zone, context.places[name])
-        of_attribute[name] += below_rules(name, context)
     demands = Demands(
         first=_first_rules(mapping, rows, flags, zone, feed.id.shown),
         of_attribute=of_attribute,
+        below=[rule for name in context.attributes for rule in below_rules(name, context)],
         between=channel_rules(context, feed.channel.spec.channel.rules),
         required=required_rules(context),
-        severities=severities(project),
+        severities=severities(project, as_of),
+        beneath=rows.beneath,
     )
     return assemble(mapping, demands, rows.source)
 
 
-def severities(project: Project) -> dict[str, str]:
-    """Code -> severity, as the project's rules say."""
+def severities(project: Project, as_of: date) -> dict[str, str]:
+    """Code -> severity, as the project's rules say; a rule counts until its last day."""
     rules = project.loaded.spec.rules
-    return {code: rule if isinstance(rule, str) else rule.severity for code, rule in rules.items()}
+    day = as_of.isoformat()
+    found: dict[str, str] = {}
+    for code, rule in rules.items():
+        if isinstance(rule, str):
+            found[code] = rule
+        elif rule.until is None or day <= rule.until:
+            found[code] = rule.severity
+    return found
 
 
 def _first_rules(mapping: FeedMapping, rows: Rows, flags: Sequence[str], zone: str, identity: Place) -> list[Rule]:
     """FS1xx of the key and of the fields this feed reads, and FS401 where ids can repeat."""
     found = [*key_rules(rows.key, rows.key_type, zone, rows.key_place, rows.key_label), *rows.extra]
     seen: set[str] = set()
+    reads = dict.fromkeys(f for name in mapping.reads for f in (name, *rows.beneath.get(name, ())))
     for plan in rows.plans:
-        names = [name for name in mapping.reads if name in plan.fields and name not in seen]
+        names = [name for name in reads if name in plan.fields and name not in seen]
         seen.update(names)
         found += field_rules(plan, flags, names)
     if rows.parent is not None:

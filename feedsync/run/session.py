@@ -67,7 +67,7 @@ class Session:
 
     def tallies(self, found: Staged) -> dict[str, Tally]:
         """An empty tally per feed."""
-        levels = severities(self.project)
+        levels = severities(self.project, self.as_of)
         return {feed.name: Tally(feed, found, levels) for feed in self.feeds}
 
     def finish(self, tallies: Mapping[str, Tally], groups: Mapping[str, VariantGroups]) -> list[FeedResult]:

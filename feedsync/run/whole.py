@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import polars as pl
 
 from feedsync.expressions.scope import WholeFeed
+from feedsync.mapping.feed import carried
 from feedsync.run.kernel import DUPLICATE, FeedKernel, excluded
 
 _SELECTED = "__selected"
@@ -34,8 +35,15 @@ def whole_columns(feeds: Sequence[FeedKernel], batches: Iterable[pl.DataFrame]) 
 
 def _narrow(feed: FeedKernel, batch: pl.DataFrame) -> pl.DataFrame:
     lazy = batch.lazy()
-    for stage in feed.mapping.hoisted[0].stages():
-        lazy = lazy.with_columns(stage)
+    carry = [pl.col(name).alias(carried(name)) for name in feed.mapping.later_reads]
+    lazy = lazy.with_columns(carry)
+    known = {*batch.columns, *(carried(name) for name in feed.mapping.later_reads)}
+    for registry in feed.mapping.hoisted:
+        for stage in registry.stages():
+            # steps over finished attributes are of no use here, and their columns are not there yet
+            usable = [expr for expr in stage if known.issuperset(expr.meta.root_names())]
+            known.update(expr.meta.output_name() for expr in usable)
+            lazy = lazy.with_columns(usable)
     columns = [excluded(feed).is_null().alias(_SELECTED), feed.mapping.id.expr.alias(_ID)]
     for step in feed.mapping.whole.steps:
         columns.append(step.input.expr.alias(step.column))
