@@ -24,7 +24,8 @@ def show(lines: Iterable[Line]) -> None:
         if coloured_output():
             coloured(lines, sys.stdout)
         else:
-            sys.stdout.write(spelled_for(as_text(lines), sys.stdout.encoding))
+            for line in lines:
+                sys.stdout.write(spelled_for(as_text([line]), sys.stdout.encoding))
 
 
 def write_utf8(text: str) -> None:

@@ -14,6 +14,10 @@ from pathlib import Path
 import pytest
 from cli_project import BAD, shop
 
+from feedsync.cli.app import _stop
+from feedsync.cli.running import Terminated
+
+LONG = "Bota " * 50  # with many of it more than any pipe holds
 FEEDSYNC = [sys.executable, "-m", "feedsync"]
 
 
@@ -53,7 +57,7 @@ def test_a_terminal_gets_blocks_in_colour_and_no_color_is_honoured(tmp_path: Pat
 
 
 def test_a_pipe_that_closes_early_is_quiet(tmp_path: Path) -> None:
-    shop(tmp_path, "sku,title,price\n" + "".join(f"A-{n},Bota {n},1\n" for n in range(20_000)))
+    shop(tmp_path, "sku,title,price\n" + "".join(f"A-{n},{LONG},1\n" for n in range(20_000)))
     arguments = ["-C", str(tmp_path), "preview", "shop", "--limit", "20000"]
     with subprocess.Popen(
         [*FEEDSYNC, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
@@ -64,6 +68,22 @@ def test_a_pipe_that_closes_early_is_quiet(tmp_path: Path) -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait(30) == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_is_raised_once_so_that_cleaning_up_is_not_cut(number: signal.Signals) -> None:
+    with pytest.raises((KeyboardInterrupt, Terminated)):
+        _stop(number, None)
+    cleaned = False
+    try:
+        try:
+            raise KeyboardInterrupt
+        finally:
+            _stop(number, None)  # Polars has raised it already, now Python delivers the same signal
+            cleaned = True
+    except KeyboardInterrupt:
+        pass
+    assert cleaned
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
