@@ -60,14 +60,17 @@ def _block(item: Item, width: int) -> list[Line]:
 
 
 def _table(items: list[Item], width: int) -> list[Line]:
-    """As many attributes as fit, in the channel's order."""
+    """As many attributes as fit, in the channel's order; of those that a cell cuts too often only the first."""
     attributes = list(dict.fromkeys(name for item in items for name in item.values if name != "id"))
     lead = [[fitted(_name(item), CELL), say(f"status.{item.status}")] for item in items]
     head = ["id", ""]
     used = sum(max(cells(row[index]) for row in [head, *lead]) + 2 for index in range(2))
     chosen = []
     for attribute in attributes:
-        texts = [fitted(wording.visible(item.values.get(attribute, "")), CELL) for item in items]
+        whole = [wording.visible(item.values.get(attribute, "")) for item in items]
+        texts = [fitted(text, CELL) for text in whole]
+        if chosen and 2 * sum(text != cut for text, cut in zip(whole, texts, strict=True)) > len(items):
+            continue
         room = max(cells(text) for text in [attribute, *texts]) + 2
         if used + room > width + 2:
             break

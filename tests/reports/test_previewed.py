@@ -56,6 +56,17 @@ def test_many_items_are_a_table_of_the_attributes_that_fit() -> None:
     assert max(cells(line) for line in wide[1:]) <= 30
 
 
+def test_a_table_leaves_out_what_it_would_only_cut() -> None:
+    long = "Chaqueta impermeable Orballo, azul"
+    rows = [(f"A-{number}", long, long if number % 2 else "5 EUR", number, False, None) for number in range(11)]
+    assert as_text(previewed.preview(result(*rows), 80)).splitlines()[1:3] == [
+        "id           title                     price",
+        "A-0   ready  Chaqueta impermeable Or…  5 EUR",
+    ]
+    rows = [(*row[:2], long, *row[3:]) for row in rows]
+    assert as_text(previewed.preview(result(*rows), 80)).splitlines()[1] == "id           title"
+
+
 def test_plain_is_one_whole_value_per_line() -> None:
     assert as_text(previewed.plain(result(*TWO))) == (
         "A-1 id: A-1\n"
