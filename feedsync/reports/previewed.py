@@ -65,7 +65,7 @@ def _table(items: list[Item], width: int) -> list[Line]:
     lead = [[fitted(_name(item), CELL), say(f"status.{item.status}")] for item in items]
     head = ["id", ""]
     used = sum(max(cells(row[index]) for row in [head, *lead]) + 2 for index in range(2))
-    chosen = []
+    chosen: list[list[str]] = []
     for attribute in attributes:
         whole = [wording.visible(item.values.get(attribute, "")) for item in items]
         texts = [fitted(text, CELL) for text in whole]
