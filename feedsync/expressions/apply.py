@@ -113,8 +113,8 @@ def _applied(ctx: Context, node: Applied, function: Function, input_value: Value
     if function.whole_feed:
         return _whole_feed(ctx, node, function, input_value, args)
     if not function.sees_missing and (input_value.missing or any(value.missing for value in values)):
-        # the type of what a function gives may hang on its input (first), and there is none
-        return missing(function.returns or NONE, ctx.scope.zone)
+        # the type of what a function gives may hang on its input or arguments (first, parse_date), and there is none
+        return missing(function.returns or NONE if function.test else NONE, ctx.scope.zone)
     call = Call(input_value, args, ctx.scope.zone, ctx.scope.as_of, step_text(node))
     try:
         outcome = function.build(call)
@@ -134,7 +134,8 @@ class Lazily:
     def __init__(self, ctx: Context, function: Function, input_value: Value) -> None:
         self.ctx = ctx
         self.path = ctx.path
-        self.more = () if function.name not in LAZY or input_value.known else (input_value.expr.is_null(),)
+        never = pl.lit(False) if input_value.known else input_value.expr.is_null()
+        self.more = () if function.name not in LAZY or input_value.missing else (never,)
 
     def __enter__(self) -> None:
         self.ctx.path = (*self.path, *self.more)

@@ -222,8 +222,8 @@ class Compiler(Context):
         for item in node.items:
             value = settled(self.value(item))
             values.append(value)
-            if lazy and not value.known:
-                self.path = (*self.path, value.expr.is_null())
+            if lazy and not value.missing:
+                self.path = (*self.path, pl.lit(False) if value.known else value.expr.is_null())
         self.path = path
         kind: Type = NONE
         for item, value in zip(node.items, values, strict=True):

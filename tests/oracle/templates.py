@@ -189,9 +189,11 @@ def body(kind: str, depth: int) -> SearchStrategy[str]:
     elif_else = st.tuples(test, plain, test, plain, plain).map(
         lambda d: f"{{% if {d[0]} %}}{d[1]}{{% elif {d[2]} %}}{d[3]}{{% else %}}\n {d[4]}{{% endif %}}"
     )
-    set_first = st.tuples(value, test).map(lambda d: f"{{% set x = {d[0]} %}}\n{{{{ x if {d[1]} else x }}}}")
+    set_first = st.tuples(value, test).map(
+        lambda d: f"{{% set x_{kind} = {d[0]} %}}\n{{{{ x_{kind} if {d[1]} else x_{kind} }}}}"
+    )
     set_within = st.tuples(test, value).map(
-        lambda d: f"{{% if {d[0]} %}}{{% set x = {d[1]} %}}{{% endif %}}{{{{ x }}}}"
+        lambda d: f"{{% if {d[0]} %}}{{% set x_{kind} = {d[1]} %}}{{% endif %}}{{{{ x_{kind} }}}}"
     )
     return st.one_of(plain, plain, one_if, one_else, elif_else, set_first, set_within)
 

@@ -18,6 +18,15 @@ MENDED = [
     ("{{ d1 | money('EUR') }}", {"d1": Decimal("999999999999999.99999999")}, None, [("FS205", "money")]),
     ("{{ d1 | money('EUR') }}", {"d1": Decimal("999999999999999.99")}, Money(Decimal("999999999999999.99"), "EUR"), []),
     ("{{ a1 | format_date('d/m/yy') }}", {"a1": date(2026, 2, 9)}, "9/2/26", []),
+    ("{{ t1 | truncate_bytes(4) | truncate_bytes(4) }}", {"t1": "日本語"}, "日", []),
+    ("{{ [market.language, t1 | lookup('states')] | first_of }}", {"t1": "zz"}, "es", []),
+    ("{{ market.language | default(t1 | lookup('states')) }}", {"t1": "zz"}, "es", []),
+    (
+        "{{ ((market.language | parse_integer | string) | parse_date('yyyy-mm-dd hh:mm')) or m1 }}",
+        {"m1": datetime(2026, 12, 1, 23, 0, tzinfo=UTC)},
+        datetime(2026, 12, 1, 23, 0, tzinfo=UTC),
+        [("FS204", "parse_integer")],
+    ),
     (
         "{{ ('01.12.2026' | parse_date('dd.mm.yyyy', 'Europe/Berlin')) | add_days(n2) }}",
         {"n2": 1},

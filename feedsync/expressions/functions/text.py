@@ -59,8 +59,10 @@ def truncate_bytes(text: pl.Expr, max_bytes: int) -> pl.Expr:
     data = text.cast(pl.Binary)
 
     def inside(at: int) -> pl.Expr:
-        """True where the byte at this place continues a character."""
-        return data.bin.get(at, null_on_oob=True).is_between(0x80, 0xBF) if at >= 0 else pl.lit(False)
+        """True where the byte at this place continues a character; not where the text has ended before it."""
+        if at < 0:
+            return pl.lit(False)
+        return data.bin.get(at, null_on_oob=True).is_between(0x80, 0xBF).fill_null(False)
 
     cut = pl.lit(max(max_bytes - 3, 0))
     for back in (2, 1, 0):
