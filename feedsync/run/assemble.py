@@ -151,8 +151,8 @@ def _compared(rule: Rule, mapping: FeedMapping) -> int:
 def _not_blamed(
     required: Sequence[Rule], reads: Mapping[str, set[str]], found: Sequence[tuple[str, Rule]]
 ) -> list[Rule]:
-    """FS301 where nothing else says why the value is missing: a cell that did not read or a step that failed is one
-    error, not two."""
+    """FS301 where nothing else says why the value is missing: a cell that did not read, a step that failed or a
+    product that is not there is one error, not two."""
     rules = []
     for rule in required:
         blamed = [
@@ -160,7 +160,8 @@ def _not_blamed(
             for flag, other in found
             if other.severity == "error"
             and (
-                (other.code in ("FS102", "FS103") and other.attribute in reads.get(rule.attribute, ()))
+                other.code == "FS107"
+                or (other.code in ("FS102", "FS103") and other.attribute in reads.get(rule.attribute, ()))
                 or (other.code.startswith("FS2") and other.attribute == rule.attribute)
             )
         ]

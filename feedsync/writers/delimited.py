@@ -88,19 +88,20 @@ class DelimitedWriter:
 
     def _list(self, column: pl.Expr, attribute: Attribute) -> pl.Expr:
         entry = spell_scalar(pl.element(), entry_limits(attribute), self._setup.spelling, self._setup.zone)
-        return self._joined(column.list.eval(self._escaped(entry)))
+        # only what parts the entries: an address in a list keeps its colon
+        marks = [mark for mark in self._format.escape if mark == "\\" or mark in self._format.list.join]
+        return self._joined(column.list.eval(self._escaped(entry, marks)))
 
     def _group(self, column: pl.Expr, attribute: Attribute) -> pl.Expr:
         """Records with all fields in their places; a missing field is an empty place."""
         fields = []
         for name, field in attribute.fields.items():
             text = spell_scalar(pl.element().struct.field(name), field, self._setup.spelling, self._setup.zone)
-            fields.append(self._escaped(text).fill_null(""))
+            fields.append(self._escaped(text, self._format.escape).fill_null(""))
         return self._joined(column.list.eval(pl.concat_str(fields, separator=self._format.group.join)))
 
     def _joined(self, texts: pl.Expr) -> pl.Expr:
         return texts.list.drop_nulls().list.join(self._format.list.join).replace("", None)
 
-    def _escaped(self, text: pl.Expr) -> pl.Expr:
-        marks: Sequence[str] = self._format.escape
+    def _escaped(self, text: pl.Expr, marks: Sequence[str]) -> pl.Expr:
         return text.str.replace_many(list(marks), ["\\" + mark for mark in marks]) if marks else text

@@ -36,7 +36,7 @@ def test_a_whole_tsv() -> None:
     assert written(writer_of(made), items(made, FULL, EMPTY)).decode() == TSV_HEAD + (
         'A-1\t"Lámpara ""Sol"" & más"\t19.90 EUR\t5\t0.57\tfalse\tin stock\t'
         "2026-12-24T12:00+01:00/2026-12-31T12:00+01:00\t"
-        "https\\://x.es/1.jpg,https\\://x.es/2.jpg\tES:Standard:4.90 EUR,PT::0.00 EUR\n"
+        "https://x.es/1.jpg,https://x.es/2.jpg\tES:Standard:4.90 EUR,PT::0.00 EUR\n"
         "A-2\t\t\t\t\t\t\t\t\t\n"
     )
 
