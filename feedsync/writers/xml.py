@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Final, NamedTuple, cast
 
 import polars as pl
 from lxml import etree
@@ -15,6 +15,8 @@ from feedsync.writers.spelling import entry_limits, spell_part, spell_scalar
 
 _PLAIN = str.maketrans(dict.fromkeys(FORBIDDEN, ""))
 _SAFE = ("integer", "decimal")  # their text holds nothing to escape
+# a value of these types that is there always has a text; money and intervals are records with parts of their own
+_PLAIN_TYPES: Final = frozenset({"text", "url", "gtin", "enum", "integer", "decimal", "boolean", "date", "datetime"})
 
 
 class XmlWriter:
@@ -31,11 +33,9 @@ class XmlWriter:
         self._setup, self._format = setup, form
         self._item = "item" if form.document == "rss" else form.document.item
         self._head, self._tail = self._envelope()
-        elements = [
-            element for name, attribute in setup.attributes().items() for element in self._elements(name, attribute)
+        self._elements = [
+            element for name, attribute in setup.attributes().items() for element in self._of(name, attribute)
         ]
-        body = [pl.lit(f"<{self._item}>\n"), *elements, pl.lit(f"</{self._item}>\n")]
-        self._select = pl.concat_str(body, ignore_nulls=True).alias("item")
 
     def begin(self) -> bytes:
         return self._head
@@ -43,9 +43,22 @@ class XmlWriter:
     def items(self, frame: pl.DataFrame) -> bytes:
         if frame.is_empty():
             return b""
+        item = pl.concat_str(self._parts(frame), ignore_nulls=True)
         # as Binary, so that no Python text is made of it
-        data: bytes = frame.select(self._select.str.join("").cast(pl.Binary)).item()
+        data: bytes = frame.select(item.str.join("").cast(pl.Binary)).item()
         return xml_legal(data)
+
+    def _parts(self, frame: pl.DataFrame) -> list[pl.Expr]:
+        """What an item is put together from: an element as a whole where it may be missing, its tags and text where
+        no row of the frame lacks it, which is three times as fast."""
+        lacking = frame.null_count().row(0, named=True)
+        parts = [pl.lit(f"<{self._item}>\n")]
+        for element in self._elements:
+            if element.column is None or lacking[element.column]:
+                parts.append(element.whole)
+            else:
+                parts += [pl.lit(element.begin), element.text, pl.lit(element.end)]
+        return [*parts, pl.lit(f"</{self._item}>\n")]
 
     def end(self) -> bytes:
         return self._tail
@@ -91,13 +104,13 @@ class XmlWriter:
             raise SpecError("writer_xml_name", self._setup.place, reason=error) from error
         return name
 
-    def _elements(self, name: str, attribute: Attribute) -> list[pl.Expr]:
+    def _of(self, name: str, attribute: Attribute) -> list[_Element]:
         """The attribute's lines in an item; each null where the value is missing."""
         setup, column = self._setup, self._setup.column(name)
         plain = name in self._format.plain
         if attribute.type == "list":
             element = self._name(attribute.header or name, plain)
-            return [_lines(column, _element(element, self._text(pl.element(), entry_limits(attribute))))]
+            return [_Element(_lines(column, _element(element, self._text(pl.element(), entry_limits(attribute)))))]
         if attribute.type == "group":
             element = self._name(attribute.header or name, plain)
             fields = [
@@ -105,20 +118,33 @@ class XmlWriter:
                 for field, limits in attribute.fields.items()
             ]
             inner = pl.concat_str(fields, ignore_nulls=True)
-            return [_lines(column, _element(element, inner.replace("", None)))]
-        lines = []
+            return [_Element(_lines(column, _element(element, inner.replace("", None))))]
+        elements = []
         for header, part in setup.parts(name):
-            text = (
-                xml_text(spell_part(column, part, setup.spelling, setup.zone))
-                if part
-                else self._text(column, attribute)
-            )
-            lines.append(_element(self._name(header, plain), text, "\n"))
-        return lines
+            element = self._name(header, plain)
+            if part:
+                text = xml_text(spell_part(column, part, setup.spelling, setup.zone))
+                elements.append(_Element(_element(element, text, "\n")))
+                continue
+            text = self._text(column, attribute)
+            filled = name if name in setup.used and attribute.type in _PLAIN_TYPES else None
+            elements.append(_Element(_element(element, text, "\n"), filled, f"<{element}>", text, f"</{element}>\n"))
+        return elements
 
     def _text(self, column: pl.Expr, limits: Limits) -> pl.Expr:
         text = spell_scalar(column, limits, self._setup.spelling, self._setup.zone)
         return text if limits.type in _SAFE else xml_text(text)
+
+
+class _Element(NamedTuple):
+    """One element of an item: as a whole, null where it is missing; and in pieces, for frames where it never is."""
+
+    whole: pl.Expr
+    column: str | None = None
+    """The column whose nulls say where it is missing; None where only the whole can tell."""
+    begin: str = ""
+    text: pl.Expr = pl.lit("")
+    end: str = ""
 
 
 def _element(name: str, content: pl.Expr, end: str = "") -> pl.Expr:
