@@ -65,6 +65,8 @@ def export(
     allowed = dict(allow or {})
     check_allowed(allowed)
     with session(job, feeds) as run:
+        for feed in run.feeds:
+            chosen_formats(feed, formats)  # a wrong name before anything is made
         make_folder(str(output))
         last = read_manifest(output)
         counts = _Counts(run)

@@ -93,7 +93,7 @@ TEXTS: dict[str, Text] = {
         "{feed} held by max_errors ({code}): {blocked} of {read} products are blocked, {before} were last time (limit {limit} %). Nothing was replaced.",
         'See feedsync check {feed}. If this is right: feedsync export {feed} --allow max_errors --reason "..."',
     ),
-    "nothing_selected": Text("{asked} matches none of {read} products{meant}"),
+    "nothing_selected": Text("the selection {asked} matches 0 of {read} products{meant}"),
     "no_such_product": Text('no product "{key}"{meant}'),
     "is_a_parent": Text(
         "{key} is the parent of variants and not sold itself.", "Ask for one of its variants, e.g. {child}."
