@@ -18,7 +18,7 @@ MANY = "sku,title,price\n" + "".join(f"A-{number},Bota,10\n" for number in range
     ("arguments", "message"),
     [
         (["check", "shpo"], 'error: no feed "shpo"; did you mean "shop"? The feeds are: shop.'),
-        (["check", "--sku", "A-9"], "error: A-9 matches none of 3 products"),
+        (["check", "--sku", "A-9"], "error: the selection A-9 matches 0 of 3 products"),
         (
             ["check", "--where", "{{ titel == 'x' }}"],
             '--where: error: unknown field "titel"; did you mean "title"?',
