@@ -50,7 +50,7 @@ def arithmetic(ctx: Context, node: nodes.BinExpr) -> Value:
     expr = _expression(sign, a, b, bound, whole=whole)
     result = folded(Value(expr, INTEGER if whole else DECIMAL, bound=min(bound, WIDEST)), (a, b))
     divides = sign in ("/", "//", "%")
-    if result.missing or (not result.known and (bound > WIDEST or (divides and not b.known))):
+    if result.missing or (not result.known and (bound > WIDEST or (divides and not (b.known and b.bound)))):
         shown = pl.concat_str([to_text(a, ctx.scope.zone), pl.lit(f" {sign} "), to_text(b, ctx.scope.zone)])
         failed = both(present([a, b]), result.expr.is_null())
         assert failed is not None

@@ -99,7 +99,8 @@ def compiled_results(
 
 @lru_cache(maxsize=256)
 def step_name(step: str) -> str:
-    found = re.match(r"[a-z_]+", step)
+    """The function's name; an operation of arithmetic as it is written."""
+    found = re.match(r"[a-z_]+(?=\(|\Z)", step)
     return found[0] if found else step
 
 

@@ -256,14 +256,25 @@ def emoji(character: str) -> bool:
     return 0x1F000 <= point <= 0x1FAFF or 0x2600 <= point <= 0x27BF or point in (0xFE0F, 0x200D, 0x20E3)
 
 
+BREAKS = "\t\n\v\f\r\x85\u2028\u2029"
+
+
 @oracle_filter()
 def strip_control(text: str) -> str:
-    text = text.replace("\r\n", " ")
-    return "".join(" " if c in "\n\t\r" else c for c in text if c in "\n\t\r" or not unseen(c))
+    """Line breaks and tabs in a row become one blank; what nobody sees goes."""
+    text = re.sub(f"[{BREAKS}]+", " ", text)
+    return "".join(character for character in text if not unseen(character))
 
 
 def unseen(character: str) -> bool:
-    return unicodedata.category(character) in ("Cc", "Co") or character in "\u200b\u200c\u200d\u2060\ufeff"
+    """Control and private-use signs, soft hyphens, zero-width signs and directions of writing."""
+    marks = "\xad\u200b\u200c\u200d\u200e\u200f\ufeff"
+    return (
+        unicodedata.category(character) in ("Cc", "Co")
+        or character in marks
+        or "\u202a" <= character <= "\u202e"
+        or "\u2060" <= character <= "\u206f"
+    )
 
 
 @oracle_filter()

@@ -61,7 +61,7 @@ def grid() -> list[tuple[str, str]]:
         for given in inputs[c.takes][: 1 if c.name == "defined" else None]
         for a in c.args
     ]
-    pairs = [("d1", "d2"), ("n1", "n2"), ("d1", "n2"), ("n1", "d2")]
+    pairs = [("d1", "d2"), ("n1", "n2"), ("d1", "n2"), ("n1", "d2"), ("n1", "0"), ("d1", "0.5"), ("7", "n2")]
     folds = [(f"{{{{ [{a}, {b}] | {c.name} }}}}", "decimal") for c in LISTED for a, b in pairs]
     signs = [
         (f"{{{{ {a} {sign} {b} }}}}", "decimal")

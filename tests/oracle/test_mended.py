@@ -18,6 +18,7 @@ MENDED = [
     ("{{ d1 | money('EUR') }}", {"d1": Decimal("999999999999999.99999999")}, None, [("FS205", "money")]),
     ("{{ d1 | money('EUR') }}", {"d1": Decimal("999999999999999.99")}, Money(Decimal("999999999999999.99"), "EUR"), []),
     ("{{ a1 | format_date('d/m/yy') }}", {"a1": date(2026, 2, 9)}, "9/2/26", []),
+    ("{{ n1 % 0 }}", {"n1": 5}, None, [("FS205", "n1 % 0")]),
     ("{{ t1 | truncate_bytes(4) | truncate_bytes(4) }}", {"t1": "日本語"}, "日", []),
     ("{{ [market.language, t1 | lookup('states')] | first_of }}", {"t1": "zz"}, "es", []),
     ("{{ market.language | default(t1 | lookup('states')) }}", {"t1": "zz"}, "es", []),
