@@ -6,6 +6,7 @@ as a whole when it is missing. A datetime is an instant shown in the catalog's t
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -75,3 +76,20 @@ class Rule:
     """The mapping line that fills the attribute, or the field's declaration."""
     details: dict[str, str] = field(default_factory=dict)
     """Parameters of the finding's text besides the value; equal for all rows."""
+
+
+def finding_columns(rule: Rule, feed: str, source: str, identity: pl.Expr) -> list[pl.Expr]:
+    """The columns of a findings frame, over the rows that break the rule; `identity` is their id, `source` theirs."""
+    details = json.dumps(rule.details, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    cells = {
+        "code": pl.lit(rule.code),
+        "severity": pl.lit(rule.severity),
+        "feed": pl.lit(feed),
+        "id": identity,
+        "attribute": pl.lit(rule.attribute),
+        "value": rule.value.cast(pl.String).str.slice(0, VALUE_CHARACTERS),
+        "details": pl.lit(details),
+        SOURCE: pl.lit(source),
+        ROW: pl.col(ROW),
+    }
+    return [cells[name].cast(dtype).alias(name) for name, dtype in FINDINGS.items()]

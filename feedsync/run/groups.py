@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 
 import polars as pl
 
 from feedsync.checks.attributes import text_value
 from feedsync.findings import CODES
-from feedsync.frames import FINDINGS, ROW, SOURCE, Rule
+from feedsync.frames import ROW, Rule, finding_columns
 from feedsync.project import Feed
 from feedsync.run.kernel import ID, FeedKernel
 
@@ -53,15 +52,4 @@ class VariantGroups:
         place = self._feed.mapping[self._variants.group].shown
         details = {"by": ", ".join(self._variants.by)}
         rule = Rule("FS402", self._variants.group, pl.lit(True), pl.col(_GROUP), self._severity, place, details)
-        cells = {
-            "code": pl.lit("FS402"),
-            "severity": pl.lit(self._severity),
-            "feed": pl.lit(self._feed.name),
-            "id": pl.col(ID),
-            "attribute": pl.lit(self._variants.group),
-            "value": pl.col(_GROUP),
-            "details": pl.lit(json.dumps(details, ensure_ascii=False, sort_keys=True, separators=(",", ":"))),
-            SOURCE: pl.lit(self._kernel.source),
-            ROW: pl.col(ROW),
-        }
-        yield rule, same.select(cells[name].cast(dtype).alias(name) for name, dtype in FINDINGS.items())
+        yield rule, same.select(finding_columns(rule, self._feed.name, self._kernel.source, pl.col(ID)))

@@ -6,14 +6,13 @@ alone: rules, dropped values, deeper levels, rules between attributes, requireme
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from feedsync.catalog.rules import PASSED_OVER
-from feedsync.frames import FINDINGS, ROW, SOURCE, VALUE_CHARACTERS, Rule
+from feedsync.frames import ROW, Rule, finding_columns
 from feedsync.mapping.feed import FeedMapping, carried
 
 ID = "_id"
@@ -168,24 +167,7 @@ def _found(index: int, feed: FeedKernel, done: pl.DataFrame, wide: pl.DataFrame)
             continue
         if flag in first:
             mine = pl.col(_own(index, _REASON)).is_null() & pl.col(_own(index, flag))
-            rows = wide.filter(mine).select(_cells(feed, rule, pl.col(_own(index, ID))))
+            rows = wide.filter(mine).select(finding_columns(rule, feed.name, feed.source, pl.col(_own(index, ID))))
         else:
-            rows = done.filter(pl.col(flag)).select(_cells(feed, rule, pl.col(ID)))
+            rows = done.filter(pl.col(flag)).select(finding_columns(rule, feed.name, feed.source, pl.col(ID)))
         yield rule, rows
-
-
-def _cells(feed: FeedKernel, rule: Rule, identity: pl.Expr) -> list[pl.Expr]:
-    """The columns of a findings frame."""
-    details = json.dumps(rule.details, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    cells = {
-        "code": pl.lit(rule.code),
-        "severity": pl.lit(rule.severity),
-        "feed": pl.lit(feed.name),
-        "id": identity,
-        "attribute": pl.lit(rule.attribute),
-        "value": rule.value.cast(pl.String).str.slice(0, VALUE_CHARACTERS),
-        "details": pl.lit(details),
-        SOURCE: pl.lit(feed.source),
-        ROW: pl.col(ROW),
-    }
-    return [cells[name].cast(dtype).alias(name) for name, dtype in FINDINGS.items()]

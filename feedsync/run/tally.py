@@ -7,9 +7,10 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from feedsync.catalog.side import KEY
 from feedsync.errors import Place
 from feedsync.findings import CODES
-from feedsync.frames import FINDINGS, ROW, SOURCE, Rule
+from feedsync.frames import ROW, SOURCE, Rule, finding_columns
 from feedsync.project import Feed
 from feedsync.run.kernel import FeedBatch
 from feedsync.run.results import FeedResult, FindingGroup, Sample
@@ -63,14 +64,8 @@ class Tally:
         severity = self._severities.get(code, CODES[code].severity)
         if severity == "off":
             return
-        rule = Rule(code, field, pl.lit(True), pl.lit(None), severity, place, {"source": joined})
-        details = json.dumps(rule.details, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        cells = {
-            "code": pl.lit(code), "severity": pl.lit(severity), "feed": pl.lit(self.result.feed), "id": pl.col("__key"),
-            "attribute": pl.lit(field), "value": pl.col("__key"), "details": pl.lit(details),
-            SOURCE: pl.lit(source), ROW: pl.col(ROW),
-        }  # fmt: skip
-        self.findings(rule, rows.select(cells[name].cast(dtype).alias(name) for name, dtype in FINDINGS.items()))
+        rule = Rule(code, field, pl.lit(True), pl.col(KEY), severity, place, {"source": joined})
+        self.findings(rule, rows.select(finding_columns(rule, self.result.feed, source, pl.col(KEY))))
 
     def done(self) -> FeedResult:
         """The result: excluded reasons by count as they came, findings errors first, then by count."""
