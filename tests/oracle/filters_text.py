@@ -14,13 +14,13 @@ from oracle_values import BLANKS, MISSING, Fail, Run, is_missing, text_of
 
 from feedsync.expressions.functions.case import SMALL_WORDS  # which words are small is data, not computed
 
-LOOSE = BLANKS + "\u200b\u2060\ufeff"  # what trim and collapse_spaces take for a blank: also zero-width ones
-BLANK_RUN = re.compile(f"[{LOOSE}]+")
+LOOSE = BLANKS + "\u200b\u2060\ufeff"  # what trim, split and collapse_spaces remove at the ends: also zero-width ones
+BLANK_RUN = re.compile(f"[{BLANKS}]+")
 TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
 
 
 def collapsed(text: str) -> str:
-    return BLANK_RUN.sub(" ", text).strip(" ")
+    return BLANK_RUN.sub(" ", text).strip(LOOSE)
 
 
 def words_of(text: str) -> list[str]:
@@ -296,7 +296,20 @@ def clean_text(text: str) -> str:
     return text
 
 
-SLUG = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "å": "aa"}
+SLUG = {
+    "ä": "ae",
+    "ö": "oe",
+    "ü": "ue",
+    "ß": "ss",
+    "æ": "ae",
+    "ø": "oe",
+    "å": "aa",
+    "œ": "oe",
+    "þ": "th",
+    "ð": "d",
+    "đ": "d",
+    "ł": "l",
+}
 
 
 @oracle_filter()
