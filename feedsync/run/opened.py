@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from itertools import chain
 
 import polars as pl
@@ -20,6 +20,7 @@ class Opened:
         self.source = source
         self._staged = Staged()
         blocks = source.blocks()
+        self._read = blocks
         if source.columns_grow:
             for block in blocks:
                 self._staged.add(block)
@@ -41,6 +42,12 @@ class Opened:
                 if header in self.numeric
             ]
             yield block.select(*(pl.col(header).alias(raw) for header, raw in columns.items()), *flags, ROW)
+        self._staged.close()
+
+    def close(self) -> None:
+        """Let go of the file or the cursor, also where its blocks were not taken to the end."""
+        if isinstance(self._read, Generator):
+            self._read.close()
         self._staged.close()
 
 

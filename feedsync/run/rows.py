@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -111,8 +112,13 @@ def read_rows(spec: RowsSpec, prepare: Prepare) -> RowSet:
     `prepare` is told the fields before the rows are read and says which it wants, so that every mistake in a
     template shows before row 1 (formats whose columns grow are read first).
     """
-    joined = [Opened(one.source) for one in spec.sources[1:]]
-    first = Opened(spec.sources[0].source)
+    with ExitStack() as reading:  # a mistake leaves no database cursor open
+        joined = [reading.enter_context(closing(Opened(one.source))) for one in spec.sources[1:]]
+        first = reading.enter_context(closing(Opened(spec.sources[0].source)))
+        return _rows_of(first, joined, spec, prepare)
+
+
+def _rows_of(first: Opened, joined: Sequence[Opened], spec: RowsSpec, prepare: Prepare) -> RowSet:
     opened = [first, *joined]
     join_columns = ["", *(_join_column(index, one, spec) for index, one in enumerate(joined, 1))]
     columns = [SourceColumns(one.source.name, one.headers, key) for one, key in zip(opened, join_columns, strict=True)]

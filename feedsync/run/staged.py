@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
-from collections.abc import Iterator
+import weakref
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +24,8 @@ class Staged:
         self._size = 0
         self._frames: list[pl.DataFrame] = []
         self._files: list[Path] = []
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._folder: Path | None = None
+        self._remove: Callable[[], object] = list
         self.columns: dict[str, pl.DataType] = {}
         self.rows = 0
 
@@ -36,7 +39,9 @@ class Staged:
             self._frames.append(frame)
             return
         if self._folder is None:
-            self._folder = tempfile.TemporaryDirectory(prefix="feedsync-")
+            self._folder = Path(tempfile.mkdtemp(prefix="feedsync-"))
+            # results keep findings after the run, and a run may end in an error: the files go when nobody holds them
+            self._remove = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
             for kept in self._frames:
                 self._write(kept)
             self._frames.clear()
@@ -44,7 +49,7 @@ class Staged:
 
     def _write(self, frame: pl.DataFrame) -> None:
         assert self._folder is not None
-        path = Path(self._folder.name) / f"{len(self._files):06d}.parquet"
+        path = self._folder / f"{len(self._files):06d}.parquet"
         frame.write_parquet(path, compression="lz4", statistics=False)
         self._files.append(path)
 
@@ -76,6 +81,4 @@ class Staged:
     def close(self) -> None:
         """Remove the files."""
         self._frames.clear()
-        if self._folder is not None:
-            self._folder.cleanup()
-            self._folder = None
+        self._remove()
