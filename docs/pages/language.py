@@ -105,15 +105,15 @@ def _example(example: Example) -> str:
 def jinja_page() -> str:
     """The page *Where we differ from Jinja*."""
     rows = [[code(one.template), _row(one.row), _jinja(one.jinja), _ours(one.ours), one.why] for one in _differences()]
-    same_name = [[_from_here(one), one.jinja] for one in FUNCTIONS.values() if one.jinja]
+    same_name = [[_from_here(one), one.jinja] for one in [*FUNCTIONS.values(), *TESTS.values()] if one.jinja]
     refused = [[code(name), instead] for name, instead in JINJA_REFUSED.items()]
     return page(
         "Where we differ from Jinja",
         JINJA_INTRO,
         "## Values",
         table(["template", "row", "Jinja gives", "feedsync gives", "why"], rows),
-        "## Filters of the same name",
-        table(["filter", "difference"], same_name),
+        "## Filters and tests of the same name",
+        table(["filter or test", "difference"], same_name),
         "## Filters that are errors",
         table(["filter", "write instead"], refused),
         "## Statements that are errors",
@@ -122,7 +122,7 @@ def jinja_page() -> str:
 
 
 def _from_here(function: Function) -> str:
-    return f"[{function.name}](functions.md#{anchor(heading_of(function))})"
+    return f"[{heading_of(function)}](functions.md#{anchor(heading_of(function))})"
 
 
 def _differences() -> list[Any]:

@@ -1,11 +1,11 @@
 """The code blocks of the hand-written pages, read as a reader would use them: files are saved, commands are run.
 
-    ```yaml file=feedsync.yaml     saved beside the other files of the page
-    ```yaml fragment               a part of a file; it must be YAML
-    ```console                     every `$ ` line is run, and what stands below is its output; `...` is any output
-    ```python                      run in the page's folder
-    ```jinja                       templates, each with a row and its result
-    ```sh, ```text                 not run
+```yaml file=feedsync.yaml     saved beside the other files of the page
+```yaml fragment               a part of a file; it must be YAML
+```console                     every `$ ` line is run, and what stands below is its output; `...` is any output
+```python                      run in the page's folder
+```jinja                       templates, each with a row and its result
+```sh, ```text                 not run
 """
 
 from __future__ import annotations
@@ -88,8 +88,8 @@ def output_of(command: str, folder: Path) -> str:
 
 def fits(said: str, met: str) -> bool:
     """Whether the output is what the page says; `...` stands for any text."""
-    pattern = ".*".join(re.escape(part) for part in said.split("..."))
-    return re.fullmatch(pattern.strip(), met.strip(), re.DOTALL) is not None
+    pattern = ".*".join(re.escape(part) for part in said.strip().split("..."))
+    return re.fullmatch(pattern, met.strip(), re.DOTALL) is not None
 
 
 class Probe(NamedTuple):
