@@ -1,12 +1,14 @@
-"""Whether feeds hold the same items: `python -m benchmarks.compare FEED.xml OTHER.xml ...`.
+"""Whether feeds hold the same items: `python -m benchmarks.compare FEED.xml OTHER.xml ...`, or `FEED.tsv OTHER.tsv ...`.
 
-Elements are compared by local name and text, so that a program may choose its own layout and prefixes. Exit code 1 and
-the first differences where they are not the same.
+In XML, elements are compared by local name and text, so that a program may choose its own layout and prefixes; in a
+table, rows by column and cell, however they are quoted. Exit code 1 and the first differences where they are not the
+same.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import sys
 from collections.abc import Iterator
 from itertools import zip_longest
@@ -20,6 +22,21 @@ Item = dict[str, list[str]]
 
 
 def items(feed: Path) -> Iterator[Item]:
+    """The items of a feed: element or column -> its texts in their order."""
+    return rows(feed) if feed.suffix == ".tsv" else elements(feed)
+
+
+def rows(feed: Path) -> Iterator[Item]:
+    """The rows of a table, its header first; cells beyond the header or short of it show as columns of their own."""
+    with feed.open(newline="", encoding="utf-8") as source:
+        reader = csv.reader(source, delimiter="\t", strict=True)
+        header = next(reader)
+        yield {"header": header}
+        for cells in reader:
+            yield dict(zip(header, ([cell] for cell in cells), strict=False)) | {"cells": [str(len(cells))]}
+
+
+def elements(feed: Path) -> Iterator[Item]:
     """The items of an RSS feed: element -> its texts in their order."""
     for _, node in etree.iterparse(feed, tag="item"):
         item: Item = {}

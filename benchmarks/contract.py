@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Final
 
@@ -41,8 +40,6 @@ TITLE_SHOWN: Final = 70
 DESCRIPTION_CHARACTERS: Final = 5000
 GTIN_LENGTHS: Final = (8, 12, 13, 14)
 
-TAGS: Final = r"<[A-Za-z/!][^>]*>"
-CONTROLS: Final = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 NUMBER: Final = r"^[0-9]{1,15}(\.[0-9]{1,8})?$"
 MOMENT: Final = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$"
 SEVERAL_COLORS: Final = " / |,|;|[+]| & | and | und | et | y | e "
@@ -53,6 +50,8 @@ HEAD: Final = f'<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0" xmlns
 TAIL: Final = "</channel>\n</rss>\n"
 FINDINGS_HEADER: Final = ("code", "severity", "id", "attribute", "value", "row")
 XML_NAME: Final = "google_es.xml"
+TSV_NAME: Final = "google_es.tsv"
+LIST_ESCAPES: Final = {"\\": "\\\\", ",": "\\,"}  # inside the entries of a list in one cell, joined by commas
 FINDINGS_NAME: Final = "findings.csv"
 
 DATA: Final = Path(__file__).resolve().parent / "data"
@@ -61,8 +60,3 @@ DATA: Final = Path(__file__).resolve().parent / "data"
 def element(attribute: str) -> str:
     """The XML element of an attribute."""
     return attribute if attribute in PLAIN else f"g:{attribute}"
-
-
-def compiled(pattern: str) -> re.Pattern[str]:
-    """A pattern for Python's `re`, whose digits are then ASCII as in Polars."""
-    return re.compile(pattern.replace(r"\d", "[0-9]"))

@@ -3,7 +3,7 @@
     python -m benchmarks.kernel DATA OUT             bare: Polars' own CSV reader, nothing proved, nothing staged
     python -m benchmarks.kernel DATA OUT --strict    feedsync's strict reader, staged as text Parquet, then mapped
 
-`expressions.py` has the mapping and the checks; this module reads, stages, writes.
+`expressions.py` has the mapping and the checks; this module reads, stages, writes the XML and the TSV.
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ import argparse
 import csv
 import shutil
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Final, TextIO
 
 import polars as pl
 
-from benchmarks.contract import FINDINGS_HEADER, FINDINGS_NAME, HEAD, TAIL, VARIANT_BY, XML_NAME
-from benchmarks.expressions import BLOCKS, CHECKS, cleaned, items, judged, selected, xml
+from benchmarks.contract import ATTRIBUTES, FINDINGS_HEADER, FINDINGS_NAME, HEAD, TAIL, TSV_NAME, VARIANT_BY, XML_NAME
+from benchmarks.expressions import BLOCKS, CHECKS, cleaned, items, judged, selected, tsv, xml
+from benchmarks.texts import FORBIDDEN
 from feedsync.frames import ROW
 
 BATCH_ROWS: Final = 10_000
@@ -50,16 +52,18 @@ def strict_batches(products: Path, stage: Path) -> Iterator[pl.DataFrame]:
 
 
 class Feed:
-    """The feed's files and the narrow columns that checks of the whole feed need."""
+    """The files of the feed and the narrow columns that checks of the whole feed need."""
 
     def __init__(self, categories: pl.DataFrame, out: Path) -> None:
         out.mkdir(parents=True, exist_ok=True)
         self._categories = categories.lazy()
-        self._xml = (out / XML_NAME).open("w", encoding="utf-8", newline="")
+        self._xml = (out / XML_NAME).open("wb")
+        self._tsv = (out / TSV_NAME).open("wb")
         self._findings = (out / FINDINGS_NAME).open("w", encoding="utf-8", newline="")
         self._keys: list[pl.DataFrame] = []
         self._variants: list[pl.DataFrame] = []
-        self._xml.write(HEAD)
+        self._xml.write(HEAD.encode())
+        self._tsv.write(("\t".join(ATTRIBUTES) + "\n").encode())
         csv.writer(self._findings, lineterminator="\n").writerow(FINDINGS_HEADER)
 
     def take(self, batch: pl.DataFrame) -> None:
@@ -70,7 +74,11 @@ class Feed:
             found = rows.filter(pl.col(check.key)).select(*check.cells(), ROW)
             found.write_csv(self._findings, include_header=False)
         ready = rows.lazy().filter(~pl.any_horizontal(BLOCKS)).select(items()).collect(engine="in-memory")
-        ready.select(xml()).write_csv(self._xml, include_header=False, quote_style="never")
+        document, table = BytesIO(), BytesIO()
+        ready.select(xml()).write_csv(document, include_header=False, quote_style="never")
+        ready.select(tsv()).write_csv(table, include_header=False, separator="\t")
+        self._xml.write(document.getvalue().translate(None, FORBIDDEN).replace(b"\r", b"&#13;"))
+        self._tsv.write(table.getvalue().translate(None, FORBIDDEN))
         self._variants.append(ready.filter(pl.col("item_group_id").is_not_null()).select(*_VARIANT))
 
     def close(self) -> None:
@@ -81,8 +89,9 @@ class Feed:
         variants = pl.concat(self._variants)
         alike = variants.filter(pl.struct("item_group_id", *VARIANT_BY).is_duplicated())
         _write(self._findings, "FS402", "warning", "item_group_id", alike)
-        self._xml.write(TAIL)
+        self._xml.write(TAIL.encode())
         self._xml.close()
+        self._tsv.close()
         self._findings.close()
 
 

@@ -12,8 +12,8 @@ from typing import Final, Literal
 
 from benchmarks.measure import Measured
 
-EXPORT: Final = "feedsync export, one feed"
-FIVE: Final = "feedsync export, five feeds"
+EXPORT: Final = "feedsync export, one feed, XML and TSV"
+FIVE: Final = "feedsync export, five feeds, two files each"
 STRICT: Final = "hand-written kernel, strict reader, staged"
 BARE: Final = "hand-written kernel, bare"
 ROWS: Final = "row by row: csv, pydantic, Jinja, lxml"
@@ -122,7 +122,9 @@ Written by `python -m benchmarks.run --write docs/benchmarks.md`; do not edit by
 Every program is run as a whole process, the programs in turn, several times; a table shows the median wall and CPU
 times and the largest resident set. All of them read the same made-up catalog of 36 columns (about 1.5 kB per product:
 scripts of many languages, HTML, entities, line ends in quotes, bad values), fill the same 26 attributes of a Google
-feed, run the same checks, and write the same items: `benchmarks/compare.py` compares the feeds.
+feed, clean the texts in the same steps, run the same checks, and write the same items as XML and as TSV:
+`benchmarks/compare.py` compares both files. The five feeds are three of Google (XML, TSV), one of Meta (CSV, TSV) and
+one of a generic marketplace (CSV, XML), so each of them writes two files as the one feed does.
 
 * **{strict}** proves the CSV with feedsync's own reader and stages it as Parquet before it maps, as feedsync does:
   against it, the figure is the price of templates, channel specs and messages.

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import html
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
@@ -24,31 +23,30 @@ from benchmarks.contract import (
     AGE_GROUPS,
     ATTRIBUTES,
     CONDITIONS,
-    CONTROLS,
     DESCRIPTION_CHARACTERS,
     FINDINGS_HEADER,
     FINDINGS_NAME,
     GENDERS,
     GTIN_LENGTHS,
     KNOWN_CONDITIONS,
+    LIST_ESCAPES,
     NAMESPACE,
     NUMBER,
     PLAIN,
     SEVERAL_COLORS,
-    TAGS,
     TITLE_CHARACTERS,
     TITLE_SHOWN,
+    TSV_NAME,
     VARIANT_BY,
     VAT_FACTOR,
     XML_NAME,
-    compiled,
 )
+from benchmarks.texts import FORBIDDEN, clean, compiled
 
-_CONTROLS: Final = compiled(CONTROLS)
-_TAGS: Final = compiled(TAGS)
-_BLANKS: Final = compiled(r"\s+")
 _NUMBER: Final = compiled(NUMBER)
 _SEVERAL_COLORS: Final = compiled(SEVERAL_COLORS)
+_FORBIDDEN: Final = dict.fromkeys(FORBIDDEN)
+_LIST_ESCAPES: Final = str.maketrans(LIST_ESCAPES)
 _CENT: Final = Decimal("0.01")
 _VAT: Final = Decimal(VAT_FACTOR)
 
@@ -103,14 +101,6 @@ class Row(BaseModel):
         return None if value == "" else value
 
 
-def clean(text: str | None) -> str | None:
-    """Text without markup, entities, control characters and needless blanks; missing where nothing is left."""
-    if text is None:
-        return None
-    text = html.unescape(_TAGS.sub(" ", _CONTROLS.sub("", text)))
-    return _BLANKS.sub(" ", text).strip() or None
-
-
 def cut(text: str, most: int) -> str:
     """The text up to the last whole word within `most` characters."""
     if len(text) <= most:
@@ -141,6 +131,13 @@ def kilograms(grams: int) -> str:
     return text.rstrip("0").rstrip(".") + " kg"
 
 
+def writable(value: str | list[str] | None) -> str | list[str] | None:
+    """The value without control characters, which lxml refuses."""
+    if isinstance(value, list):
+        return [text if text.isprintable() else text.translate(_FORBIDDEN) for text in value]
+    return value if value is None or value.isprintable() else value.translate(_FORBIDDEN)
+
+
 class Mapper:
     """Rows to items; what is wrong goes to the findings file, an error blocks the item."""
 
@@ -160,7 +157,7 @@ class Mapper:
         item |= self._kind(row, known=item["gtin"] is not None)
         if self._blocked:
             return None
-        return {name: item.get(name) for name in ATTRIBUTES}
+        return {name: writable(item.get(name)) for name in ATTRIBUTES}
 
     def _report(self, code: str, severity: str, attribute: str, value: str | None = None) -> None:
         self._blocked |= severity == "error"
@@ -283,22 +280,37 @@ def xml_item(item: Item) -> etree._Element:
     return node
 
 
+def tsv_cell(value: str | list[str] | None) -> str | None:
+    """The cell of one attribute: the entries of a list with commas between them."""
+    if not isinstance(value, list):
+        return value
+    return ",".join(entry.translate(_LIST_ESCAPES) for entry in value)
+
+
 def run(data: Path, out: Path) -> None:
-    """Writes the feed and its findings."""
+    """Writes the feed as XML and TSV, and its findings."""
     out.mkdir(parents=True, exist_ok=True)
     with (data / "categories.csv").open(newline="", encoding="utf-8") as source:
         categories = dict(csv.reader(source))
-    with (out / FINDINGS_NAME).open("w", newline="", encoding="utf-8") as found:
+    with (
+        (out / FINDINGS_NAME).open("w", newline="", encoding="utf-8") as found,
+        (out / TSV_NAME).open("w", newline="", encoding="utf-8") as rows,
+        etree.xmlfile(str(out / XML_NAME), encoding="utf-8") as document,
+    ):
         findings = csv.writer(found, lineterminator="\n")
         findings.writerow(FINDINGS_HEADER)
-        with etree.xmlfile(str(out / XML_NAME), encoding="utf-8") as document:
-            document.write_declaration()
-            with document.element("rss", {"version": "2.0"}, nsmap={"g": NAMESPACE}), document.element("channel"):
-                write_items(data / "products.csv", Mapper(categories, findings), document, findings)
+        table = csv.writer(rows, delimiter="\t", lineterminator="\n")
+        table.writerow(ATTRIBUTES)
+        document.write_declaration()
+        with document.element("rss", {"version": "2.0"}, nsmap={"g": NAMESPACE}), document.element("channel"):
+            mapper = Mapper(categories, findings)
+            for item in mapped(data / "products.csv", mapper, findings):
+                document.write(xml_item(item))
+                table.writerow([tsv_cell(value) for value in item.values()])
 
 
-def write_items(path: Path, mapper: Mapper, document: Any, findings: Any) -> None:
-    """Every product mapped and written in turn; then the findings of the whole feed."""
+def mapped(path: Path, mapper: Mapper, findings: Any) -> Iterator[Item]:
+    """The item of every product in turn; then the findings of the whole feed."""
     seen: defaultdict[str, int] = defaultdict(int)
     groups: defaultdict[tuple[Any, ...], list[str]] = defaultdict(list)
     for line, cells in products(path):
@@ -310,7 +322,7 @@ def write_items(path: Path, mapper: Mapper, document: Any, findings: Any) -> Non
             continue
         if item["item_group_id"]:
             groups[(item["item_group_id"], *(item[name] for name in VARIANT_BY))].append(str(item["id"]))
-        document.write(xml_item(item))
+        yield item
     findings.writerows(("FS101", "error", sku, "sku", None, 0) for sku, count in seen.items() if count > 1)
     alike = [sku for group in groups.values() if len(group) > 1 for sku in group]
     findings.writerows(("FS402", "warning", sku, "item_group_id", None, 0) for sku in alike)

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from benchmarks.contract import DATA, XML_NAME
+from benchmarks.contract import DATA, TSV_NAME, XML_NAME
 from benchmarks.measure import Measured, Program, interleaved
 from benchmarks.report import BARE, CHECK, COPY, EXPORT, FIVE, HELP, ROWS, STRICT, Part, page, table, targets
 
@@ -55,10 +55,14 @@ def small_programs() -> list[Program]:
 
 
 def equal(measured: list[Measured]) -> bool:
-    """Whether all programs that write the feed wrote the same items."""
-    folders = [one.program.fresh for one in measured if one.program.fresh and one.program.fresh.name != "five"]
-    feeds = [str(folder / XML_NAME) for folder in folders if (folder / XML_NAME).exists()]
-    return subprocess.run((sys.executable, "-m", "benchmarks.compare", *feeds), check=False).returncode == 0
+    """Whether all programs that write the feed wrote the same items, in both files."""
+    names = (EXPORT, STRICT, BARE, ROWS)
+    folders = [one.program.fresh for one in measured if one.program.name in names and one.program.fresh]
+    good = True
+    for name in (XML_NAME, TSV_NAME):
+        feeds = [str(folder / name) for folder in folders]
+        good &= subprocess.run((sys.executable, "-m", "benchmarks.compare", *feeds), check=False).returncode == 0
+    return good
 
 
 def main() -> None:
