@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from feedsync.catalog.side import KEY
-from feedsync.errors import ConfigError, UsageError, nearest, raise_all
+from feedsync.errors import ConfigError, UsageError, nearest
 from feedsync.project import Feed
 from feedsync.run.groups import VariantGroups
-from feedsync.run.guards import check_allowed, refusals, tripped
+from feedsync.run.guards import check_allowed, refuse, tripped
 from feedsync.run.kernel import FeedBatch, FeedKernel
 from feedsync.run.manifest import NAME, manifest_bytes, read_manifest
 from feedsync.run.prepare import severities
@@ -75,7 +75,7 @@ def export(
             results, sources = counts.results(), run.sources()
             guards = tripped(last, sources, results, run.project.loaded.spec.guards) if last else []
             guards = [replace(guard, allowed_because=allowed.get(guard.name)) for guard in guards]
-            raise_all(refusals(guards))
+            refuse(guards)
             notes = [{"guard": g.name, "feed": g.feed, "reason": g.allowed_because or ""} for g in guards]
             files.open(str(output / NAME)).write(manifest_bytes(last, written, sources, results, notes))
         threshold = run.project.loaded.spec.fail_on

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from feedsync.errors import Refused, UsageError, nearest
+from feedsync.errors import ManyErrors, Refused, UsageError, nearest, raise_all
 from feedsync.run.results import FeedResult, GuardResult, SourceFact
 from feedsync.specs.project import ExportGuards
 
@@ -71,10 +71,17 @@ def check_allowed(allow: Mapping[str, str]) -> None:
             raise UsageError("guard_without_reason", name=name)
 
 
-def refusals(guards: Sequence[GuardResult]) -> list[Refused]:
-    """One error per guard that holds the run."""
-    return [
+class Held(ManyErrors, Refused):
+    """Several guards hold the run."""
+
+
+def refuse(guards: Sequence[GuardResult]) -> None:
+    """Raises Refused where a guard holds the run; all of them are named."""
+    holding = [
         Refused(f"guard_{guard.name}", feed=guard.feed, code=guard.code, **guard.details)
         for guard in guards
         if guard.allowed_because is None
     ]
+    if len(holding) > 1:
+        raise Held(holding)
+    raise_all(holding)

@@ -16,6 +16,22 @@ NAME: Final = "manifest.json"
 FORMAT_VERSION: Final = "1.0"
 
 
+_ENTRIES: Final[dict[str, dict[str, type]]] = {
+    "files": {"feed": str, "path": str},
+    "sources": {"name": str, "rows": int, "bytes": int},
+    "feeds": {"feed": str, "read": int, "ready": int, "blocked": int},
+}
+"""What the next export reads of each part."""
+
+
+def _entry(part: str, one: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The entry, if it has what is read of it; otherwise TypeError or KeyError."""
+    for key, kind in _ENTRIES[part].items():
+        if not isinstance(one[key], kind):
+            raise TypeError(f"{part}: {key}")
+    return one
+
+
 def read_manifest(folder: Path) -> dict[str, Any] | None:
     """The last export's manifest; None where there is none. One that does not read is an error, never "none"."""
     path = folder / NAME
@@ -23,7 +39,7 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
         data = json.loads(path.read_text(encoding="utf-8"))
         if data["format_version"].partition(".")[0] != FORMAT_VERSION.partition(".")[0]:
             raise OutputError("manifest_version", Place(str(path)), version=data["format_version"])
-        return {"files": list(data["files"]), "sources": list(data["sources"]), "feeds": list(data["feeds"])}
+        return {part: [_entry(part, one) for one in data[part]] for part in _ENTRIES}
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:

@@ -237,7 +237,11 @@ def _align(rows: RowSet, spec: RowsSpec) -> None:
     """Fill the aligned columns: which rows are products, who shares a key, where parents and joined rows stand."""
     keys = rows.aligned
     # a row that names itself is nobody's parent: some shops write a product's own key there
-    others = keys.filter(pl.col(PARENT) != pl.col(KEY)) if PARENT in keys.columns else keys
+    others = (
+        keys.filter(pl.col(PARENT).is_not_null() & pl.col(PARENT).ne_missing(pl.col(KEY)))
+        if PARENT in keys.columns
+        else keys
+    )
     named = others[PARENT].unique(maintain_order=True) if PARENT in keys.columns else None
     product = pl.repeat(True, len(keys), eager=True)
     if named is not None and spec.variants is not None and not spec.variants.parents_are_products:
