@@ -28,7 +28,8 @@ EXITS: dict[Exit, str] = {
     Exit.TERMINATED: "Terminated. The last good files stay.",
 }
 INTRO = """Results go to standard output. Progress and messages go to standard error.
-The options of `feedsync` itself stand before the command: `feedsync -C shop check`."""
+The options of `feedsync` itself stand before the command: `feedsync -C shop check`. With `-C`, folders in other options
+are relative to that folder, too: `feedsync -C shop export -o out` writes `shop/out`."""
 
 
 @dataclass(frozen=True)

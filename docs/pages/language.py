@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
+import polars as pl
+
 from docs.pages.markdown import anchor, block, code, page, table
-from feedsync.expressions import functions
+from feedsync.errors import Place
+from feedsync.expressions import Scope, Value, WholeFeeds, compile_template, functions
 from feedsync.expressions.functions import FUNCTIONS, JINJA_REFUSED, TESTS
 from feedsync.expressions.registry import REQUIRED, Example, Function, Param
 
-ORACLE: Final = Path(__file__).parents[2] / "tests" / "oracle"
+TESTS_FOLDER: Final = Path(__file__).parents[2] / "tests"
+ORACLE: Final = TESTS_FOLDER / "oracle"
+FUNCTION_TESTS: Final = TESTS_FOLDER / "functions"
 KINDS: Final = {
     "Text": ("text", "case", "clean", "html"),
     "Structured data in a text": ("json_path",),
@@ -26,13 +33,14 @@ KINDS: Final = {
     "Over the whole feed": ("whole",),
 }
 INTRO = """A function stands behind a bar: `{{ title | truncate_words(150) }}`. A test stands behind `is`:
-`{{ gtin is gtin }}`. Arguments go in order or by name; those after `=` may be left out.
+`{{ gtin is gtin }}`. Arguments go in order or by name; those with `=` may be left out.
 A missing value goes in and comes out as missing, unless the function is about what is missing.
 Every example on this page is run as a test. [mapping.md](../mapping.md) shows how they are put together."""
 JINJA_INTRO = """Templates are parsed by Jinja's own parser. Values are not Jinja's: they are typed, exact, and missing is
 not `None`. Every row of the first table is run in both, and the page is made from what they gave."""
 NOT_HERE = """Loops, macros, imports, block `{% set %}`, tuples, attribute access (but `market.`, `feed.` and `item.`) and
-calls (but `field('...')`) are errors with their place."""
+calls (but `field('...')`) are errors with their place. So is every test of Jinja that is not among
+[ours](functions.md#tests)."""
 
 
 def function_groups() -> dict[str, list[Function]]:
@@ -85,8 +93,8 @@ def _simple(value: object) -> bool:
 
 def _described(function: Function) -> str:
     takes = " or ".join(function.takes)
-    gives = "true or false" if function.test else str(function.returns or "what it takes")
-    lines = [f"### {heading_of(function)}", f"{code(signature(function))} · takes {takes}, gives {gives}"]
+    kinds = f", gives {' or '.join(gives(function))}" if gives(function) else ""
+    lines = [f"### {heading_of(function)}", f"{code(signature(function))} · takes {takes}{kinds}"]
     lines.append(function.summary)
     literal = [param.name for param in function.params if param.literal]
     if literal:
@@ -95,6 +103,35 @@ def _described(function: Function) -> str:
     if function.jinja:
         lines.append(f"Differs from Jinja: {function.jinja}")
     return "\n\n".join(lines)
+
+
+def gives(function: Function) -> list[str]:
+    """What it is declared to give, and what else those of its examples give that end with it (it may hang on arguments).
+
+    Nothing for a function whose result hangs on its input.
+    """
+    if function.test:
+        return ["true or false"]
+    if function.returns is None:
+        return []
+    whole = re.compile(rf"\{{\{{ (?:'[^']*'|[^|{{}}'])*\| {function.name}(?:\([^|]*\))? \}}\}}")
+    ends_with_it = [example for example in function.examples if whole.fullmatch(example.template)]
+    return list(dict.fromkeys([str(function.returns), *map(_type_of, ends_with_it)]))
+
+
+def _type_of(example: Example) -> str:
+    """The type that the compiler gives an example; its cells are typed as in the examples' test."""
+    typed = _module(FUNCTION_TESTS, "one_row").typed
+    names = {name: Value(pl.col(name), typed(cell)[0]) for name, cell in example.row.items()}
+    scope = Scope(names=names, whole=WholeFeeds())
+    return str(compile_template(example.template, scope, Place("feedsync.yaml", 1, 1)).value.type)
+
+
+def _module(folder: Path, name: str) -> Any:
+    """A module of the tests."""
+    if str(folder) not in sys.path:
+        sys.path.append(str(folder))
+    return import_module(name)
 
 
 def _example(example: Example) -> str:
@@ -127,11 +164,7 @@ def _from_here(function: Function) -> str:
 
 def _differences() -> list[Any]:
     """What the tests' own slow evaluator and Jinja give, live."""
-    if str(ORACLE) not in sys.path:
-        sys.path.insert(0, str(ORACLE))
-    from differences import differences  # type: ignore[import-not-found]  # a module of the tests
-
-    return list(differences())
+    return list(_module(ORACLE, "differences").differences())
 
 
 def _row(row: dict[str, object]) -> str:
