@@ -173,7 +173,7 @@ CHECKS: Final = (
     Check("FS202", "warning", "google_product_category", col("google_id").is_null(), col("category_path")),
     Check("FS301", "error", "title", col("_title").is_null(), _NOTHING),
     Check("FS301", "error", "description", col("_description").is_null(), _NOTHING),
-    Check("FS301", "error", "price", col("_price").is_null(), _NOTHING),
+    Check("FS301", "error", "price", col("price").is_null(), _NOTHING),
     Check("FS301", "error", "availability_date", col("_preorder"), _NOTHING),
     Check("FS303", "error", "condition", ~col("_condition").is_in(KNOWN_CONDITIONS), col("condition")),
     Check("FS303", "warning", "gender", ~col("gender").is_in(GENDERS), col("gender")),

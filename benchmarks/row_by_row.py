@@ -186,9 +186,7 @@ class Mapper:
     def _prices(self, row: Row) -> Item:
         price, sale = number(row.price), number(row.sale_price)
         if price is None:
-            if row.price is not None:
-                self._report("FS103", "error", "price", row.price)
-            self._report("FS301", "error", "price")
+            self._report("FS301" if row.price is None else "FS103", "error", "price", row.price)
             return {}
         if price <= 0:
             self._report("FS309", "error", "price", row.price)
