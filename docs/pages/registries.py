@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
+import yaml
 from jinja2 import Environment, nodes
 
 from docs.pages.markdown import code, page, table
@@ -14,6 +16,7 @@ from feedsync.specs.channel import Mapped, Mapping
 from feedsync.specs.channels import channel_folders, load_channel
 from feedsync.texts import catalogue
 
+CASES: Final = Path(__file__).parents[2] / "tests" / "cases" / "findings"
 STAGES: Final = {
     "FS1": ("The catalog", "Found while the sources are read."),
     "FS2": ("The mapping", "Found while values are mapped."),
@@ -60,7 +63,29 @@ def _entry(one: Code) -> str:
     if one.code in ("FS316", "FS317"):  # the channel's own rule brings its words
         said["What"], said["How to fix"] = "What the channel's rule says.", "What the channel's rule advises."
     lines = [f"- **{head}:** {_braces(words)}" for head, words in said.items() if words]
-    return "\n".join([f"### {one.code}", "", f"{_say(one, 'title')}. Level: **{one.severity}**.", "", *lines])
+    head = [f"### {one.code}", "", f"{_say(one, 'title')}. Level: **{one.severity}**.", "", *lines]
+    return "\n".join([*head, *_example(one.code)])
+
+
+def _example(code_: str) -> list[str]:
+    """The failing and the passing case that the code is tested with; guards compare two runs and have none."""
+    file = CASES / f"{code_}.yaml"
+    if not file.is_file():
+        return []
+    case = yaml.safe_load(file.read_text(encoding="utf-8"))
+    mapping = ", ".join(code(f"{name}: {text}") for name, text in case["mapping"].items())
+    messages = " and ".join(found[4] for found in case["fails"]["findings"] if found[0] == code_)
+    rows = [["fails", _rows(case["fails"]), messages], ["passes", _rows(case["passes"]), ""]]
+    return ["", f"For example, mapped by {mapping}:", "", table(["", "rows", "message"], rows)]
+
+
+def _rows(half: dict[str, Any]) -> str:
+    sources = {name: rows for name, rows in half.items() if name != "findings"}
+    shown = {
+        name: " · ".join(code(", ".join(f"{field}: {cell}" for field, cell in row.items())) for row in rows)
+        for name, rows in sources.items()
+    }
+    return "; ".join(f"{name} {rows}" if len(shown) > 1 else rows for name, rows in shown.items())
 
 
 def _braces(text: str) -> str:

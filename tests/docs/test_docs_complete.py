@@ -102,6 +102,8 @@ def test_a_finding_is_documented(code: str) -> None:
     text = section("findings.md", code, "###")
     assert f"Level: **{CODES[code].severity}**" in text
     assert re.findall(r"\*\*(.+?):\*\*", text) == ["What", "Why it matters", "How to fix"]
+    examples = re.findall(r"^\| (fails|passes) \| .*`.+` \|", text, re.M)
+    assert examples == ([] if code.startswith("FS5") else ["fails", "passes"])
 
 
 @pytest.mark.parametrize("name", STANDARD_FIELDS)
