@@ -151,8 +151,10 @@ def _feed_batch(index: int, feed: FeedKernel, wide: pl.DataFrame, read: int, exc
     done = lazy.collect(engine="in-memory")
     findings = list(_found(index, feed, done, wide))
     blocked = int(done["_blocked"].sum())
-    ready = done.filter(~pl.col("_blocked")) if blocked else done
-    return FeedBatch(ready.select(ID, ROW, *feed.attributes), findings, read, blocked, excluded, done)
+    ready = done.select(ID, ROW, *feed.attributes)
+    if blocked:
+        ready = ready.filter(~done["_blocked"])
+    return FeedBatch(ready, findings, read, blocked, excluded, done)
 
 
 def _found(index: int, feed: FeedKernel, done: pl.DataFrame, wide: pl.DataFrame) -> Iterator[tuple[Rule, pl.DataFrame]]:
@@ -167,7 +169,10 @@ def _found(index: int, feed: FeedKernel, done: pl.DataFrame, wide: pl.DataFrame)
             continue
         if flag in first:
             mine = pl.col(_own(index, _REASON)).is_null() & pl.col(_own(index, flag))
-            rows = wide.filter(mine).select(finding_columns(rule, feed.name, feed.source, pl.col(_own(index, ID))))
+            rows = wide.lazy().filter(mine)
+            identity = pl.col(_own(index, ID))
         else:
-            rows = done.filter(pl.col(flag)).select(finding_columns(rule, feed.name, feed.source, pl.col(ID)))
-        yield rule, rows
+            rows = done.lazy().filter(pl.col(flag))
+            identity = pl.col(ID)
+        # lazy, so that only the columns a finding shows are filtered
+        yield rule, rows.select(finding_columns(rule, feed.name, feed.source, identity)).collect(engine="in-memory")
