@@ -75,7 +75,9 @@ def _channel(loaded: LoadedChannel) -> str:
     if channel.variants:
         by = ", ".join(map(code, channel.variants.by))
         facts.append(f"- Variants: grouped by {code(channel.variants.group)}; at least one of these differs: {by}")
-    facts += [f"- {name.capitalize()}: {number}" for name, number in channel.limits.items()]
+    if channel.limits:
+        limits = ", ".join(f"{code(name)} {number}" for name, number in channel.limits.items())
+        facts.append(f"- Limits on files and calls, which feedsync does not check yet: {limits}")
     parts = [f"## {spec.name}", channel.title, "\n".join(facts)]
     if channel.settings:
         rows = [

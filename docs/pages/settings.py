@@ -6,6 +6,7 @@ import inspect
 import types
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import cache
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
@@ -108,9 +109,15 @@ def _section(model: type[Model], schema: str, found: Mapping[type[Model], str], 
     return "\n\n".join([f"{level} {found[model]}", doc, table(["key", "value", "default", "meaning"], rows)])
 
 
+@cache
+def _schemas() -> dict[str, dict[str, Any]]:
+    """Made once: they read the models' sources."""
+    return schemas()
+
+
 def _described(schema: str, model: type[Model]) -> dict[str, str]:
     """Key -> the words of the schema that editors show."""
-    whole = schemas()[schema]
+    whole = _schemas()[schema]
     described = whole["definitions"].get(model.__name__, whole)
     return {key: one.get("description", "") for key, one in described["properties"].items()}
 
