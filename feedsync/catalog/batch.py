@@ -13,7 +13,7 @@ import polars as pl
 
 from feedsync.catalog.plan import Field, FieldPlan, bad_flag, number_flag
 from feedsync.catalog.reading import read_field
-from feedsync.errors import FeedsyncError, raise_all
+from feedsync.errors import ConfigError, FeedsyncError, raise_all
 from feedsync.expressions import Compiled, Scope, Value, canonical, compile_template
 from feedsync.expressions.scope import Hoisted, Table
 from feedsync.frames import dtype
@@ -134,7 +134,14 @@ def _compile_template(plan: FieldPlan, one: Field, context: CatalogContext) -> t
     hoisted = Hoisted(prefix=f"__t_{one.name}_")
     scope = Scope(names=above, tables=context.tables, zone=context.zone, hoisted=hoisted)
     assert one.options.template is not None
-    return compile_template(one.options.template, scope, one.place), hoisted
+    try:
+        return compile_template(one.options.template, scope, one.place), hoisted
+    except FeedsyncError as error:
+        below = str(error.params.get("name", ""))
+        if below in plan.fields and below not in above:
+            raise ConfigError("template_cycle", error.place, subject=one.name, field=below) from None
+        error.subject = error.subject or one.name
+        raise
 
 
 def _template_stages(

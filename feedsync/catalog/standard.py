@@ -1,4 +1,4 @@
-"""The standard fields of a catalog: names follow Merchant Center and schema.org, so that one catalog serves all channels.
+"""The standard fields of a catalog: names follow the usual product data specifications and schema.org, so that one catalog serves all channels.
 
 A column mapped to one of these names has its type unless the field says otherwise; any other field is text. The
 default mapping of every channel is written in these names.

@@ -63,8 +63,18 @@ class _Check:
         yield from self._defaults()
         yield from self._rules()
         yield from self._source_names()
+        yield from self._joins()
         for name, feed in self.spec.feeds.items():
             yield from self._feed(("feeds", name), name, feed)
+
+    def _joins(self) -> Iterator[ConfigError]:
+        """The first source adds rows; every further one is joined."""
+        for number, source in enumerate(self.spec.catalog.sources):
+            path: Path_ = ("catalog", "sources", number)
+            if number and source.join is None:
+                yield self._error("source_without_join", path, key=self.spec.catalog.key)
+            elif not number and (source.join is not None or source.on is not None or source.aggregate):
+                yield self._error("first_source_joined", path)
 
     def _feed(self, path: Path_, name: str, feed: FeedSpec) -> Iterator[ConfigError]:
         if not _FEED_NAME.fullmatch(name):

@@ -205,3 +205,30 @@ def test_a_row_of_a_parent_is_no_stranger(tmp_path: Path) -> None:
     write(tmp_path, {"stock.csv": lines("sku,units", "P,4", "A,", "Z,1")})
     assert found(check(tmp_path)["f"]) == [("FS104", "warning", "sku", ["Z"])]
     assert stocks(tmp_path) == {"A": "4"}
+
+
+def test_a_further_source_without_join(tmp_path: Path) -> None:
+    shop(tmp_path, PRODUCTS, FEED, ATTRIBUTES, catalog="sources:\n  - {path: p.csv}\n  - {path: stock.csv}\n")
+    write(tmp_path, {"stock.csv": lines("sku,units", "A,1")})
+    with pytest.raises(ConfigError) as error:
+        check(tmp_path)
+    assert without(str(error.value), f"{tmp_path}/") == (
+        "feedsync.yaml:4:7: error: catalog.sources[1]: the first source adds rows, and this further one does not say how "
+        "its columns are joined. Write join: sku on it."
+    )
+
+
+def test_a_first_source_with_join(tmp_path: Path) -> None:
+    shop(
+        tmp_path,
+        PRODUCTS,
+        'attributes: {title: "{{ title }}"}\n',
+        ATTRIBUTES,
+        catalog="sources: [{path: p.csv, join: sku}]\n",
+    )
+    with pytest.raises(ConfigError) as error:
+        check(tmp_path)
+    assert without(str(error.value), f"{tmp_path}/") == (
+        "feedsync.yaml:2:13: error: catalog.sources[0]: the first source adds the rows; there is nothing yet to join it "
+        "to. Remove join, on and aggregate from it, or put the source that adds rows above it."
+    )

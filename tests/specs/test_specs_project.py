@@ -328,10 +328,10 @@ def test_mistakes_in_the_file(shop: Path, text: str, expected: list[str]) -> Non
             ],
         ),
         (
-            "catalog: {sources: [{path: a, name: x}, {path: b, name: y}, {path: c, name: x}]}\n"
+            "catalog: {sources: [{path: a, name: x}, {path: b, name: y, join: sku}, {path: c, join: sku, name: x}]}\n"
             "markets: {es: {country: ES, language: es, currency: EUR}}\n" + FEED,
             [
-                'feedsync.yaml:1:77: error: catalog.sources[2].name: "x" is already the name of the source at feedsync.yaml:1:37.'
+                'feedsync.yaml:1:99: error: catalog.sources[2].name: "x" is already the name of the source at feedsync.yaml:1:37.'
                 " Name one of them differently."
             ],
         ),

@@ -20,6 +20,10 @@ TEXTS: dict[str, Text] = {
         "the first source adds rows, and this further one does not say how its columns are joined.",
         "Write join: {key} on it.",
     ),
+    "first_source_joined": Text(
+        "the first source adds the rows; there is nothing yet to join it to.",
+        "Remove join, on and aggregate from it, or put the source that adds rows above it.",
+    ),
     "join_column_missing": Text(
         'the joined source {source} has no column "{column}"{meant}',
         "Write on: with the name of its column, one of: {known}.",

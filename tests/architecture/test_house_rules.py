@@ -1,0 +1,106 @@
+"""What the code must not hold: channels' names, row loops, floats, long modules, prints."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+from sources import PACKAGE, calls, modules, text_of
+
+from feedsync.specs.channels import list_channels
+
+STAGES = ("catalog/", "mapping/", "checks/", "writers/", "expressions/")
+ROW_WISE = {"map_elements", "iter_rows", "to_dicts", "map_rows", "to_list", "map_batches", "iter_slices"}
+# Python over values, and why it may: over *unique* values or a literal, where Polars has no expression
+LOOPS = {
+    ("expressions/functions/clean.py", "map_batches"): "mojibake, on suspicious texts only",
+    ("expressions/functions/declare.py", "map_batches"): "a step in Python, over unique texts",
+    ("expressions/functions/declare.py", "to_list"): "of unique texts",
+    ("expressions/functions/html.py", "map_batches"): "one pass over many patterns, in Polars' own operations",
+    ("expressions/functions/html.py", "to_list"): "of unique texts with entities that no table names",
+    ("expressions/reading.py", "map_batches"): "canonical JSON texts, over unique texts",
+    ("expressions/reading.py", "to_list"): "of unique texts",
+    ("writers/read_spelled.py", "map_batches"): "JSON texts read back, over unique texts",
+}
+FLOATS = {
+    "sources/exact.py": "a number that came as a float is printed exactly, then it is text",
+    "sources/dataframe.py": "the same, of a frame's column",
+    "errors.py": "how alike two names are",
+}
+
+
+@pytest.mark.parametrize("module", [name for name in modules() if not name.startswith("texts/")])
+def test_no_channel_is_named_in_the_engine(module: str) -> None:
+    words = {word for listing in list_channels(None) for word in listing.channel.engine_words}
+    assert {"amazon", "mirakl", "google_merchant", "meta_catalog", "generic_marketplace"} <= words
+    code = text_of(module).casefold()
+    assert [word for word in sorted(words) if word.casefold() in code] == []
+
+
+def test_texts_name_no_channel_either() -> None:
+    words = {word for listing in list_channels(None) for word in listing.channel.engine_words}
+    for module in modules():
+        if module.startswith("texts/"):
+            assert [word for word in sorted(words) if word.casefold() in text_of(module).casefold()] == [], module
+
+
+def test_no_loop_over_rows_in_the_hot_path() -> None:
+    met = {
+        (module, name)
+        for module, tree in modules().items()
+        if module.startswith(STAGES)
+        for name, _ in calls(tree)
+        if name in ROW_WISE
+    }
+    assert met == set(LOOPS)
+
+
+def test_no_float_holds_a_value() -> None:
+    met = set()
+    for module, tree in modules().items():
+        for node in ast.walk(tree):
+            named = isinstance(node, ast.Name) and node.id == "float"
+            typed = isinstance(node, ast.Attribute) and node.attr in ("Float64", "Float32")
+            number = isinstance(node, ast.Constant) and isinstance(node.value, float) and not module.startswith("cli/")
+            if named or typed or number:
+                met.add(module)
+    assert met == set(FLOATS)
+
+
+@pytest.mark.parametrize("module", modules())
+def test_modules_and_functions_are_short(module: str) -> None:
+    assert len(text_of(module).splitlines()) <= 400
+    long = [
+        (node.name, node.end_lineno - node.lineno + 1)
+        for node in ast.walk(modules()[module])
+        if isinstance(node, ast.FunctionDef) and node.end_lineno is not None and node.end_lineno - node.lineno >= 50
+    ]
+    assert long == []
+
+
+def test_nothing_is_printed_below_the_command_line() -> None:
+    printing = {
+        module
+        for module, tree in modules().items()
+        for name, call in calls(tree)
+        if name == "print" and isinstance(call.func, ast.Name)
+    }
+    assert {module for module in printing if not module.startswith("cli/")} == set()
+    streams = {module for module in modules() if "sys.stdout" in text_of(module) or "sys.stderr" in text_of(module)}
+    assert {module for module in streams if not module.startswith(("cli/", "reports/"))} == set()
+
+
+def test_no_clock_and_no_chance_decide_a_result() -> None:
+    """`as_of` is asked for once, in the session."""
+    met = {
+        (module, name)
+        for module, tree in modules().items()
+        for name, _ in calls(tree)
+        if name in ("now", "today", "utcnow", "time", "random", "uuid4", "shuffle", "hash_rows")
+    }
+    assert {one for one in met if not one[0].startswith("cli/")} == {("run/session.py", "now")}
+
+
+def test_the_scan_sees_the_package() -> None:
+    assert len(modules()) > 100
+    assert (PACKAGE / "run" / "kernel.py").is_file()
