@@ -12,6 +12,7 @@ from feedsync.errors import ConfigError, UsageError, nearest
 from feedsync.project import Feed
 from feedsync.run.groups import VariantGroups
 from feedsync.run.guards import check_allowed, refuse, tripped
+from feedsync.run.in_order import InOrder
 from feedsync.run.kernel import FeedBatch, FeedKernel
 from feedsync.run.manifest import NAME, manifest_bytes, read_manifest
 from feedsync.run.prepare import severities
@@ -115,11 +116,12 @@ def _write(run: Session, counts: _Counts, output: Path, formats: Sequence[str], 
             open_files[feed.name] = [
                 FeedFile(writer, files, str(output / f"{feed.name}.{file_suffix(writer)}")) for writer in writers
             ]
-    for group, _, batches in run.batches():
-        counts.add(group.kernels, batches)
-        for kernel, batch in zip(group.kernels, batches, strict=True):
-            for file in open_files[kernel.name]:
-                file.add(batch.items)
+    with InOrder() as writing:
+        for group, _, batches in run.batches():
+            counts.add(group.kernels, batches)
+            for kernel, batch in zip(group.kernels, batches, strict=True):
+                for file in open_files[kernel.name]:
+                    writing.do(file.add, batch.items)
     facts = []
     for feed in run.feeds:
         for file in open_files[feed.name]:
