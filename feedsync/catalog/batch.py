@@ -103,6 +103,7 @@ def compile_reader(plan: FieldPlan, wanted: Sequence[str], context: CatalogConte
                     stages[1] += (flag,)
                     flags.append(name)
         except FeedsyncError as error:
+            error.subject = error.subject or name
             errors.append(error)
     raise_all(errors)
     filled = tuple(stage for stage in stages if stage)
@@ -135,7 +136,7 @@ def _compile_template(plan: FieldPlan, one: Field, context: CatalogContext) -> t
     scope = Scope(names=above, tables=context.tables, zone=context.zone, hoisted=hoisted)
     assert one.options.template is not None
     try:
-        return compile_template(one.options.template, scope, one.place), hoisted
+        return compile_template(one.options.template, scope, one.place, one.place.column > 0), hoisted
     except FeedsyncError as error:
         below = str(error.params.get("name", ""))
         if below in plan.fields and below not in above:

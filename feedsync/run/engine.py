@@ -23,7 +23,8 @@ from feedsync.run.tables import TableRows, read_table
 from feedsync.run.whole import whole_columns
 from feedsync.semantics import TEXT, Type
 from feedsync.sources.open import open_source
-from feedsync.specs.project import SourceSpec
+from feedsync.specs.project import FieldSpec, SourceSpec
+from feedsync.specs.yaml import Document, Path_
 
 Progress = Callable[[str, int, int | None], None]
 
@@ -135,13 +136,23 @@ def _catalog_spec(inputs: Inputs) -> RowsSpec:
     ]
 
     def place(name: str) -> Place:
-        path = ("catalog", "fields", name)
-        return document.place(path, key=True) if name in catalog.fields else Place(document.file)
+        return _field_place(document, ("catalog", "fields", name), catalog.fields.get(name))
 
     return RowsSpec(
         tuple(sources), dict(catalog.fields), place, (catalog.key,), document.place(("catalog",), key=True),
         context_of(inputs), catalog.variants, catalog.on_repeated_key,
     )  # fmt: skip
+
+
+def _field_place(document: Document, path: Path_, spec: FieldSpec | None) -> Place:
+    """Where a field is declared: its template's text where it has one (without a column where columns inside it do
+    not count up), the file alone for a column that passes through."""
+    if spec is None:
+        return Place(document.file)
+    if spec.template is None:
+        return document.place(path, key=True)
+    template = (*path, "template")
+    return document.place(template)._replace(column=document.scalar_offset(template))
 
 
 def _read_table(inputs: Inputs, name: str, feeds: list[Feed], catalog: FieldPlan) -> TableRows:
@@ -150,8 +161,7 @@ def _read_table(inputs: Inputs, name: str, feeds: list[Feed], catalog: FieldPlan
     spec = inputs.project.loaded.spec.tables[name]
 
     def place(field_name: str) -> Place:
-        path = ("tables", name, "fields", field_name)
-        return document.place(path, key=True) if field_name in spec.fields else Place(document.file)
+        return _field_place(document, ("tables", name, "fields", field_name), spec.fields.get(field_name))
 
     keys = (spec.catalog_key,) if spec.catalog_key else spec.key
 
