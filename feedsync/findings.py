@@ -41,7 +41,7 @@ CODES: Final[dict[str, Code]] = {
         Code("FS205", "error", ("step",)),  # division by zero or a number out of bounds
         # item
         Code("FS301", "error"),  # required attribute empty
-        Code("FS302", "error", ("limit", "unit")),  # text too long
+        Code("FS302", "error", ("limit", "unit", "cut")),  # text too long
         Code("FS303", "error", ("known",)),  # not one of the allowed values
         Code("FS304", "error"),  # GTIN check digit wrong
         Code("FS305", "error"),  # not a URL of http or https

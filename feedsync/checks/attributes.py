@@ -52,7 +52,7 @@ def attribute_rules(name: str, attribute: Attribute, currency: str | None, zone:
             add(broken, value, name)
         if attribute.total_characters is not None:
             total = column.list.eval(pl.element().str.len_chars()).list.sum() + column.list.len() - 1
-            details = {"limit": str(attribute.total_characters), "unit": "characters"}
+            details = {"limit": str(attribute.total_characters), "unit": "characters", "cut": "limit"}
             where = total > attribute.total_characters
             add(Broken("FS302", where, details, "total_characters"), total.cast(pl.String), name)
     else:
@@ -90,10 +90,10 @@ def _text_rules(value: pl.Expr, limits: Limits) -> Iterator[Broken]:
     if limits.pattern:
         yield Broken("FS306", ~value.str.contains(limits.pattern), {"pattern": limits.pattern}, "pattern")
     if limits.max_characters is not None:
-        details = {"limit": str(limits.max_characters), "unit": "characters"}
+        details = {"limit": str(limits.max_characters), "unit": "characters", "cut": "truncate_words"}
         yield Broken("FS302", value.str.len_chars() > limits.max_characters, details, "max_characters")
     if limits.max_bytes is not None:
-        details = {"limit": str(limits.max_bytes), "unit": "bytes"}
+        details = {"limit": str(limits.max_bytes), "unit": "bytes", "cut": "truncate_bytes"}
         yield Broken("FS302", value.str.len_bytes() > limits.max_bytes, details, "max_bytes")
     if limits.shown_characters is not None:
         shown = value.str.len_chars() > limits.shown_characters

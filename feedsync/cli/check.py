@@ -33,6 +33,8 @@ def check(
         level = fail_on.value if fail_on else None
         result = commands.check(run.job(as_of), feeds or (), fail_on=level, skus=sku or (), where=where)
         run.progress.close()
+        run.hints = True
+        run.tell(result.notes)
         run.code = Exit.DONE if result.ok else Exit.FOUND
         chosen = format or (ReportFormat.table if sys.stdout.isatty() else ReportFormat.plain)
         if chosen is ReportFormat.json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -33,7 +34,7 @@ def export(
     """See help.export in the texts."""
     with running(ctx, "export") as run:
         from feedsync.cli import output as printed
-        from feedsync.reports import as_json, table
+        from feedsync.reports import as_json, plain, table
         from feedsync.run import commands
 
         folder = run.settings.folder / output
@@ -41,10 +42,12 @@ def export(
             run.job(as_of), feeds or (), output=folder, formats=formats or (), allow=_allowed(allow, reason)
         )
         run.progress.close()
+        run.tell(result.notes)
         if format is TableFormat.json:
             printed.write_utf8(as_json.encoded(as_json.export(result)))
         else:
-            printed.show(table.export(result, str(output), printed.width(), run.settings.verbose))
+            report = table.export(result, str(output), printed.width(), run.settings.verbose)
+            printed.show(report if sys.stdout.isatty() else plain.export(result, str(output), run.settings.verbose))
 
 
 def _allowed(names: list[str] | None, reason: str | None) -> dict[str, str]:

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +21,7 @@ from feedsync.texts import fix, say
 if TYPE_CHECKING:
     from feedsync.cli.progress import Progress
     from feedsync.run.commands import Job
+    from feedsync.run.results import Note
 
 
 class Terminated(BaseException):
@@ -34,12 +35,20 @@ class Running:
     settings: Settings
     progress: Progress
     code: int = Exit.DONE
+    hints: bool = False
+    """Whether hints about the project are told too."""
 
     def job(self, as_of: str | None = None) -> Job:
         """What the run functions need to know."""
         from feedsync.run.commands import Job
 
         return Job(self.project(), as_of=_day(as_of), env=os.environ, progress=self.progress)
+
+    def tell(self, notes: Sequence[Note]) -> None:
+        """Notes of a run, one line each on standard error; hints only where somebody reads along, never in a cron job."""
+        for note in notes:
+            if note.severity != "hint" or (self.hints and not self.settings.quiet):
+                typer.echo(note.message(), err=True)
 
     def project(self) -> Any:
         """The project's folder. Raises UsageError where there is none."""

@@ -4,16 +4,31 @@ from __future__ import annotations
 
 from feedsync.reports import wording
 from feedsync.reports.lines import Line
-from feedsync.run.results import CheckResult, FeedResult, FindingGroup
+from feedsync.reports.table import written
+from feedsync.run.results import CheckResult, ExportResult, FeedResult, FindingGroup
 from feedsync.texts import say
 
 
 def check(result: CheckResult) -> list[Line]:
     """`PLACE: LEVEL CODE ATTRIBUTE: what; N products (P %) what the shopper loses, e.g. IDS. How to fix.`, then the
     counts. With several feeds the attribute is followed by its feed."""
+    return [*_problems(result, detail=True), *([(line, "")] for line in wording.counts(result.feeds, aligned=False))]
+
+
+def export(result: ExportResult, folder: str, detail: bool = False) -> list[Line]:
+    """What keeps products back (`detail`: all problems), one line each, the counts, and what was written."""
+    counts: list[Line] = [[(line, "")] for line in wording.counts(result.feeds, aligned=False)]
+    return [*_problems(result, detail), *counts, *written(result, folder)]
+
+
+def _problems(result: CheckResult, detail: bool) -> list[Line]:
     several = len(result.feeds) > 1
-    lines: list[Line] = [[(problem(feed, group, several), "")] for feed in result.feeds for group in feed.findings]
-    return [*lines, *([(line, "")] for line in wording.counts(result.feeds, aligned=False))]
+    return [
+        [(problem(feed, group, several), "")]
+        for feed in result.feeds
+        for group in feed.findings
+        if detail or group.severity == "error"
+    ]
 
 
 def problem(feed: FeedResult, group: FindingGroup, named: bool) -> str:

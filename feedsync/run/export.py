@@ -47,7 +47,7 @@ def check(
         if selection and not any(tally.result.read for tally in counts.tallies.values()):
             raise nothing_selected(selection, run.engine.catalog.products, run.engine.catalog.aligned[KEY])
         threshold = fail_on or run.project.loaded.spec.fail_on
-        return CheckResult(counts.results(), run.sources(), threshold, counts.found)
+        return CheckResult(counts.results(), run.sources(), threshold, run.notes(), counts.found)
 
 
 def export(
@@ -80,7 +80,9 @@ def export(
             notes = [{"guard": g.name, "feed": g.feed, "reason": g.allowed_because or ""} for g in guards]
             files.open(str(output / NAME)).write(manifest_bytes(last, written, sources, results, notes))
         threshold = run.project.loaded.spec.fail_on
-        return ExportResult(results, sources, threshold, counts.found, folder=str(output), files=written, guards=guards)
+        return ExportResult(
+            results, sources, threshold, run.notes(), counts.found, folder=str(output), files=written, guards=guards
+        )
 
 
 class _Counts:

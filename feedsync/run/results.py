@@ -13,6 +13,7 @@ from feedsync.errors import Place
 from feedsync.frames import ROW, no_findings
 from feedsync.run.staged import Staged
 from feedsync.sources.dataframe import to_pandas
+from feedsync.texts import fix, say
 
 if TYPE_CHECKING:
     from feedsync.sources.dataframe import PandasFrame
@@ -76,6 +77,21 @@ class SourceFact:
     complete: bool
 
 
+@dataclass(frozen=True)
+class Note:
+    """Something about the run that is no finding of a product: `key` names the text."""
+
+    severity: str
+    key: str
+    place: Place
+    params: Mapping[str, object] = field(default_factory=dict)
+
+    def message(self, language: str = "en") -> str:
+        """`PLACE: LEVEL: what. How to fix.` on one line."""
+        said = (say(self.key, language, **self.params), fix(self.key, language, **self.params))
+        return f"{self.place}: {self.severity}: " + " ".join(part for part in said if part)
+
+
 @dataclass
 class CheckResult:
     """What is wrong, by feed. `ok`: nothing at or above `fail_on`."""
@@ -83,6 +99,8 @@ class CheckResult:
     feeds: list[FeedResult]
     sources: list[SourceFact]
     fail_on: str
+    notes: list[Note] = field(default_factory=list)
+    """Rows that a source left out, channels without a version."""
     found: Staged = field(default_factory=Staged, repr=False)
     """Every finding as it was found; `details` puts them in order."""
 

@@ -12,17 +12,18 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import polars as pl
 
-from feedsync.errors import ConfigError
+from feedsync.errors import ConfigError, Place
 from feedsync.project import Feed, Project, open_project
 from feedsync.run.engine import Engine, Group, Inputs, Progress, prepare
 from feedsync.run.groups import VariantGroups
 from feedsync.run.kernel import FeedBatch
 from feedsync.run.lookups import read_lookups
 from feedsync.run.prepare import severities
-from feedsync.run.results import FeedResult, SourceFact
+from feedsync.run.results import FeedResult, Note, SourceFact
 from feedsync.run.selection import Selection
 from feedsync.run.staged import Staged
 from feedsync.run.tally import Tally
+from feedsync.sources.base import Proof
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,27 @@ class Session:
 
     def sources(self) -> list[SourceFact]:
         """What was read, in the project's order."""
-        proofs = [*self.engine.catalog.proofs, *(proof for table in self.engine.tables for proof in table.rows.proofs)]
-        return [SourceFact(name, one.rows, one.bytes, one.fingerprint, one.complete) for name, one in proofs]
+        return [SourceFact(name, one.rows, one.bytes, one.fingerprint, one.complete) for name, one in self.proofs()]
+
+    def notes(self) -> list[Note]:
+        """Channels taken at their newest version, rows that on_ragged: skip left out."""
+        document = self.project.loaded.document
+        found = []
+        for feed in self.feeds:
+            if "@" not in feed.spec.channel:
+                place = document.place(("feeds", feed.name, "channel"))
+                params = {"feed": feed.name, "channel": feed.spec.channel, "version": feed.channel.spec.version}
+                found.append(Note("hint", "newest_version", place, params))
+        for name, proof in self.proofs():
+            if proof.quarantined:
+                lines = ", ".join(str(line) for line in proof.skipped[:3])
+                place = Place(name, proof.skipped[0] if proof.skipped else 0)
+                found.append(Note("warning", "rows_left_out", place, {"count": proof.quarantined, "lines": lines}))
+        return found
+
+    def proofs(self) -> list[tuple[str, Proof]]:
+        """What was read of every source, by name."""
+        return [*self.engine.catalog.proofs, *(proof for table in self.engine.tables for proof in table.rows.proofs)]
 
     def batches(self) -> Iterator[tuple[Group, pl.DataFrame, list[FeedBatch]]]:
         """Every typed batch of every group with what its feeds made of it."""

@@ -13,6 +13,7 @@ import polars as pl
 
 IN_MEMORY: Final = 48 << 20  # bytes of frames that stay in memory; a 10,000-product shop never touches the disk
 
+FILE_BYTES: Final = 4 << 20
 BATCH_ROWS: Final = 10_000
 
 
@@ -24,6 +25,7 @@ class Staged:
         self._size = 0
         self._frames: list[pl.DataFrame] = []
         self._files: list[Path] = []
+        self._pending = 0  # bytes of the frames that a file does not hold yet
         self._folder: Path | None = None
         self._remove: Callable[[], object] = list
         self.columns: dict[str, pl.DataType] = {}
@@ -35,29 +37,31 @@ class Staged:
             self.columns.setdefault(name, dtype)
         self.rows += len(frame)
         self._size += int(frame.estimated_size())
+        self._frames.append(frame)
+        self._pending += int(frame.estimated_size())
         if self._folder is None and self._size <= self._limit:
-            self._frames.append(frame)
             return
         if self._folder is None:
             self._folder = Path(tempfile.mkdtemp(prefix="feedsync-"))
             # results keep findings after the run, and a run may end in an error: the files go when nobody holds them
             self._remove = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
-            for kept in self._frames:
-                self._write(kept)
-            self._frames.clear()
-        self._write(frame)
+        if self._pending >= FILE_BYTES or self._limit == 0:
+            self._write_pending()
 
-    def _write(self, frame: pl.DataFrame) -> None:
+    def _write_pending(self) -> None:
+        """One file of what waits; many small frames (findings) would be many small files."""
         assert self._folder is not None
         path = self._folder / f"{len(self._files):06d}.parquet"
-        frame.write_parquet(path, compression="lz4", statistics=False)
+        pl.concat(self._frames, how="diagonal").write_parquet(path, compression="lz4", statistics=False)
         self._files.append(path)
+        self._frames.clear()
+        self._pending = 0
 
     def __iter__(self) -> Iterator[pl.DataFrame]:
-        for frame in self._frames:
-            yield self._whole(frame)
         for path in self._files:
             yield self._whole(pl.read_parquet(path))
+        for frame in self._frames:
+            yield self._whole(frame)
 
     def batches(self, rows: int = BATCH_ROWS) -> Iterator[pl.DataFrame]:
         """The frames put together to at least `rows` rows: what is mapped fastest is larger than what is read."""

@@ -15,7 +15,7 @@ catalog:
   fields: {price: {type: decimal}}
 feeds:
   shop:
-    channel: probe
+    channel: probe@1
     market: {country: ES, language: es, currency: EUR}
     select: "{{ title != 'Oculto' }}"
     attributes:

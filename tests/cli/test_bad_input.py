@@ -46,7 +46,7 @@ def test_bad_csv(tmp_path: Path, data: bytes | None, message: str) -> None:
         ("{{ title }}", "{{ titel }}", 'feedsync.yaml:12:18: error: title (shop): unknown field "titel"'),
         ("money('EUR')", "mony('EUR')", "feedsync.yaml:13:26: error: price (shop): "),
         (
-            "channel: probe",
+            "channel: probe@1",
             "channel: prob",
             'feedsync.yaml:7:14: error: feeds.shop.channel: there is no channel "prob"',
         ),

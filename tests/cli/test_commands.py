@@ -81,7 +81,7 @@ def test_export_writes_and_says_what(tmp_path: Path) -> None:
         f"out/shop.csv  1 product, {size} B",
         "The files hold today's products only.",
     ]
-    assert out.splitlines()[1] == " error    FS302  title  1  33.3 %  longer than 12 characters"
+    assert out.splitlines()[0].startswith("feedsync.yaml:12: error FS302 title: longer than 12 characters; 1 product")
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["manifest.json", "shop.csv"]
 
 

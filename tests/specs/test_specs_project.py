@@ -340,7 +340,7 @@ def test_mistakes_in_the_file(shop: Path, text: str, expected: list[str]) -> Non
             + FEED
             + 'rules: {FS999: hint, FS302: "off", FS303: {severity: "off", reason: x}, FS304: {severity: hint, until: 2027-02-30}}',
             [
-                'feedsync.yaml:4:9: error: rules.FS999: no rule has the code "FS999"; did you mean "FS509"?',
+                'feedsync.yaml:4:9: error: rules.FS999: no rule has the code "FS999"; did you mean "FS309"?',
                 'feedsync.yaml:4:29: error: rules.FS302: a rule is switched off with a reason and an end. Write {severity: "off", reason: why, until: 2027-01-31}.',
                 'feedsync.yaml:4:43: error: rules.FS303: a rule is switched off with a reason and an end. Write {severity: "off", reason: why, until: 2027-01-31}.',
                 'feedsync.yaml:4:104: error: rules.FS304.until: "2027-02-30" is not a day. Write year-month-day, e.g. 2027-01-31.',
@@ -367,7 +367,7 @@ def test_a_mistake_in_a_channel_of_ones_own_is_told_with_the_others(shop: Path) 
         'channel_specs/kiosk/1/attributes.yaml:1:6: error: id: unknown key "requird"; did you mean "required"?',
         'channel_specs/kiosk/1/attributes.yaml:2:15: error: price.type: "monee" is not known here; did you mean "money"?'
         " Known: text, url, gtin, enum, integer, decimal, money, boolean, date, datetime, interval, list, group.",
-        'feedsync.yaml:4:9: error: rules.FS999: no rule has the code "FS999"; did you mean "FS509"?',
+        'feedsync.yaml:4:9: error: rules.FS999: no rule has the code "FS999"; did you mean "FS309"?',
     ]
 
 

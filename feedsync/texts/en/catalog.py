@@ -103,4 +103,13 @@ TEXTS: dict[str, Text] = {
         "{key} is the parent of variants and not sold itself.", "Ask for one of its variants, e.g. {child}."
     ),
     "attribute_not_filled": Text('{feed} does not fill "{name}"{meant}'),
+    # notes of a run
+    "newest_version": Text(
+        "{feed} takes the newest version of {channel}, {version}.",
+        "Write channel: {channel}@{version} to keep it when a newer one comes.",
+    ),
+    "rows_left_out": Text(
+        "{count} rows of another width than the header were left out (lines {lines}).",
+        "Correct them; products in them are in no feed.",
+    ),
 }

@@ -73,7 +73,7 @@ TEXTS: dict[str, Text] = {
     "FS301.title": Text("A required attribute is empty"),
     "FS301.why": Text("The channel refuses a product without it."),
     "FS302": Text(
-        "longer than {limit} {unit}", "Shorten it in the catalog, or cut it in the mapping, e.g. | truncate_words."
+        "longer than {limit} {unit}", "Shorten it in the catalog, or cut it in the mapping, e.g. | {cut}."
     ),
     "FS302.title": Text("A text that is too long"),
     "FS302.why": Text("The channel refuses the product, or cuts the text wherever it likes."),
