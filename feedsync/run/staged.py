@@ -14,7 +14,7 @@ import polars as pl
 IN_MEMORY: Final = 48 << 20  # bytes of frames that stay in memory; a 10,000-product shop never touches the disk
 
 FILE_BYTES: Final = 4 << 20
-BATCH_ROWS: Final = 10_000
+BATCH_ROWS: Final = 8_000
 
 
 class Staged:
@@ -49,13 +49,26 @@ class Staged:
             self._write_pending()
 
     def _write_pending(self) -> None:
-        """One file of what waits; many small frames (findings) would be many small files."""
-        assert self._folder is not None
-        path = self._folder / f"{len(self._files):06d}.parquet"
-        pl.concat(self._frames, how="diagonal").write_parquet(path, compression="lz4", statistics=False)
-        self._files.append(path)
+        """What waits in files of about FILE_BYTES: many small frames (findings) are not many small files, and what was
+        in memory until now is not one large one."""
+        together: list[pl.DataFrame] = []
+        size = 0
+        for frame in self._frames:
+            together.append(frame)
+            size += int(frame.estimated_size())
+            if size >= FILE_BYTES:
+                self._write(together)
+                together, size = [], 0
+        if together:
+            self._write(together)
         self._frames.clear()
         self._pending = 0
+
+    def _write(self, frames: list[pl.DataFrame]) -> None:
+        assert self._folder is not None
+        path = self._folder / f"{len(self._files):06d}.parquet"
+        pl.concat(frames, how="diagonal").write_parquet(path, compression="lz4", statistics=False)
+        self._files.append(path)
 
     def __iter__(self) -> Iterator[pl.DataFrame]:
         for path in self._files:
