@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import gzip
 import io
 import json
@@ -233,3 +234,22 @@ def test_blocks_staging_and_batches_do_not_show(
     monkeypatch.setattr(Staged.batches, "__defaults__", (rows,))
     assert export(folder, tmp_path / "out") == plain
     assert len(plain) == 12
+
+
+def test_staged_files_go_with_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = tmp_path / "temporary"
+    place.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(place))
+    monkeypatch.setattr(Staged.__init__, "__defaults__", (0,))
+    seen: list[int] = []
+    real = pl.DataFrame.write_parquet
+
+    def spy(frame: pl.DataFrame, *args: Any, **options: Any) -> None:
+        seen.append(len(list(place.iterdir())))
+        real(frame, *args, **options)
+
+    monkeypatch.setattr(pl.DataFrame, "write_parquet", spy)
+    export(SHOP, tmp_path / "out")
+    gc.collect()
+    assert seen
+    assert list(place.iterdir()) == []

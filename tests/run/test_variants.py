@@ -120,3 +120,10 @@ def test_fields_of_variants_that_are_not_there(variants_line: str, message: str,
     with pytest.raises(ConfigError) as error:
         check(variants(tmp_path, PARENT, catalog=catalog))
     assert message in str(error.value)
+
+
+def test_a_childs_unreadable_cell_that_may_be_dropped_is_still_not_the_parents(tmp_path: Path) -> None:
+    feed = FEED.replace("\"{{ price | money('EUR') }}\"", "{value: \"{{ price | money('EUR') }}\", on_invalid: drop}")
+    folder = shop(tmp_path, lines(HEADER, PARENT, "A,P,,,doce,"), feed, ATTRIBUTES, catalog=CATALOG)
+    assert items(folder) == [{"id": "A", "title": "Camiseta", "brand": "Duero", "weight": "0.5 kg"}]
+    assert found(check(folder)["f"]) == [("FS103", "warning", "price", ["A"])]
