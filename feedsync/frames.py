@@ -76,6 +76,8 @@ class Rule:
     """The mapping line that fills the attribute, or the field's declaration."""
     details: dict[str, str] = field(default_factory=dict)
     """Parameters of the finding's text besides the value; equal for all rows."""
+    at_row: bool = False
+    """People are sent to the source row, not to `place`: the cell is wrong, not the mapping."""
 
 
 def finding_columns(rule: Rule, feed: str, source: str, identity: pl.Expr) -> list[pl.Expr]:

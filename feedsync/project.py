@@ -79,6 +79,7 @@ def _feed(loaded: LoadedProject, name: str, spec: FeedSpec, env: Mapping[str, st
     place = loaded.document.place(("feeds", name), key=True)
     market = _market(loaded, name, spec, channel, place)
     mapping = _mapping(loaded, name, spec, channel, place)
+    _same_currency(loaded, name, market, mapping, place)
     conditions = [*_exclusions(loaded, ("defaults",), loaded.spec.defaults.exclude)]
     conditions += _exclusions(loaded, ("feeds", name), spec.exclude)
     select = None
@@ -114,6 +115,17 @@ def _market(loaded: LoadedProject, name: str, spec: FeedSpec, channel: LoadedCha
             "market_not_of_channel", at, subject=f"feeds.{name}.market", country=market.country, known=known
         )
     return {**market.model_dump(), **own.get(market.country, {})}
+
+
+def _same_currency(
+    loaded: LoadedProject, name: str, market: Mapping[str, str], mapping: Mapping[str, MappingSource], place: Place
+) -> None:
+    """The channel's default mapping says the catalog's price in the market's currency: they must be one."""
+    catalog = loaded.spec.catalog.currency
+    relabelled = [a for a, one in mapping.items() if one.standard and a == "price" and "money(" in str(one.mapping)]
+    if catalog is not None and catalog != market["currency"] and relabelled:
+        params = {"catalog": catalog, "market": market["currency"], "attributes": ", ".join(relabelled)}
+        raise ConfigError("catalog_currency", place, subject=f"feeds.{name}", **params)
 
 
 def _settings(

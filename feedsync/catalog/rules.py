@@ -24,8 +24,8 @@ def key_rules(key: str, kind: Type, zone: str, place: Place, label: str = "") ->
     others = pl.col(SHARED).list.head(4).cast(pl.List(pl.String)).list.join(", ")
     met = pl.concat_str([text, pl.lit(" ("), others, pl.lit(")")])
     return [
-        Rule("FS101", label or key, pl.col(SHARED).is_not_null(), met, "error", place),
-        Rule("FS102", label or key, pl.col(key).is_null(), pl.lit(None, dtype=pl.String), "error", place),
+        Rule("FS101", label or key, pl.col(SHARED).is_not_null(), met, "error", place, at_row=True),
+        Rule("FS102", label or key, pl.col(key).is_null(), pl.lit(None, dtype=pl.String), "error", place, at_row=True),
     ]
 
 
@@ -36,12 +36,16 @@ def field_rules(plan: FieldPlan, flags: Sequence[str], fields: Sequence[str]) ->
         if name not in flags:
             continue
         one = plan.fields[name]
-        met = pl.col(one.raw) if one.raw is not None else pl.lit(None, dtype=pl.String)
-        details = {"type": str(one.type)}
-        rules.append(Rule("FS103", name, pl.col(bad_flag(name)), met, CODES["FS103"].severity, one.place, details))
+        details, severity = {"type": str(one.type)}, CODES["FS103"].severity
+        if one.raw is None:  # a template: the mistake may be in it as well as in a cell
+            met = pl.lit(one.options.template)
+            rules.append(Rule("FS103", name, pl.col(bad_flag(name)), met, severity, one.place, details))
+            continue
+        met = pl.col(one.raw)
+        rules.append(Rule("FS103", name, pl.col(bad_flag(name)), met, severity, one.place, details, at_row=True))
     return rules
 
 
 def orphan_rule(parent: str, place: Place) -> Rule:
     """FS106: the parent that a variant names is not in the catalog."""
-    return Rule("FS106", parent, pl.col(ORPHAN), pl.col(parent), CODES["FS106"].severity, place)
+    return Rule("FS106", parent, pl.col(ORPHAN), pl.col(parent), CODES["FS106"].severity, place, at_row=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Final
@@ -42,11 +43,18 @@ def demo(ctx: typer.Context, output: Output = Path("feedsync-demo")) -> None:
         if not folder.resolve().is_relative_to(example.resolve()):
             _copy(example, folder)
             project = folder
-        # the example itself is run, not the copy: that may have been changed since
-        result = commands.export(Job(example, env=os.environ, progress=run.progress), output=folder)
+        result = commands.export(Job(project, env=os.environ, progress=run.progress), output=folder)
         run.progress.close()
         at = os.path.relpath(project, run.settings.folder)
-        printed.show(report.summary(result, str(output), at, printed.width()))
+        printed.show(report.summary(result, str(output), at, printed.width(), _program(run.settings.folder)))
+
+
+def _program(folder: Path) -> str:
+    """How this command can be called again: by its name where the shell finds it, else by its path."""
+    called = Path(sys.argv[0])
+    if called.name != "feedsync" or shutil.which("feedsync"):
+        return "feedsync"
+    return os.path.relpath(called, folder.resolve() if folder.is_absolute() else Path.cwd())
 
 
 def _copy(example: Path, folder: Path) -> None:

@@ -201,8 +201,13 @@ class Context:
     def step(self, node: nodes.Node, value: Value, input_value: Value | None = None) -> None:
         """A line of `explain`."""
         text = written(node)
-        if text not in self.found.steps:
-            self.found.steps[text] = Step(text, value, input_value, self.place(node))
+        taken = pl.all_horizontal(self.path) if self.path else None
+        known = self.found.steps.get(text)
+        if known is not None:  # the same step on another way
+            both_ways = None if taken is None or known.taken is None else known.taken | taken
+            self.found.steps[text] = replace(known, taken=both_ways)
+        else:
+            self.found.steps[text] = Step(text, value, input_value, self.place(node), taken)
 
     def unknowns(self, result: Value) -> tuple[Unknown, ...]:
         """FS203, one per field."""

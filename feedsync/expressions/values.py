@@ -110,6 +110,8 @@ class Step:
     value: Value
     input: Value | None
     place: Place
+    taken: pl.Expr | None = None
+    """True in the rows that come this way; None where every row does."""
 
 
 @dataclass(frozen=True)

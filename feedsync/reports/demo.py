@@ -8,10 +8,11 @@ from feedsync.run.results import ExportResult
 from feedsync.texts import say
 
 
-def summary(result: ExportResult, folder: str, project: str, width: int) -> list[Line]:
+def summary(result: ExportResult, folder: str, project: str, width: int, program: str = "feedsync") -> list[Line]:
     """What is not sent and why, the counts, where the feeds are, and three commands to go on with.
 
-    `folder` holds the feeds and `project` the example project, as the user would write them.
+    `folder` holds the feeds and `project` the example project, as the user would write them; `program` is how the
+    command is called where it is not on the path.
     """
     most = max((feed.read for feed in result.feeds if not feed.entries), default=0)
     lines: list[Line] = [[(say("demo_shop", products=wording.products(most), feeds=len(result.feeds)), "")], []]
@@ -21,7 +22,7 @@ def summary(result: ExportResult, folder: str, project: str, width: int) -> list
     lines += [[(say("demo_files"), "head")], *table.written(result, folder), []]
     lines += [[(say("demo_project", path=f"{project.rstrip('/')}/feedsync.yaml"), "")], []]
     lines.append([(say("demo_next"), "head")])
-    lines += [[(f"  {command}", "")] for command in _next(result, project)]
+    lines += [[(f"  {command}", "")] for command in _next(result, project, program)]
     return lines
 
 
@@ -43,10 +44,10 @@ def _blocked(result: ExportResult, width: int) -> list[Line]:
     return lines
 
 
-def _next(result: ExportResult, project: str) -> list[str]:
+def _next(result: ExportResult, project: str, program: str) -> list[str]:
     """Three commands that show something: a check, a product that is blocked, products as a channel gets them."""
     first = result.feeds[0]
-    here = f"feedsync -C {project}"
+    here = f"{program} -C {project}"
     errors = [sample for feed in result.feeds for g in feed.findings if g.severity == "error" for sample in g.samples]
     key = next((sample.id for sample in errors if sample.id is not None), None)
     explain = [f"{here} explain {wording.clipped(key)}"] if key else []

@@ -81,12 +81,13 @@ def _table(items: list[Item], width: int) -> list[Line]:
 
 
 def plain(result: PreviewResult) -> list[Line]:
-    """`ID ATTRIBUTE: VALUE`, one value per line and whole."""
-    return [
-        [(f"{_name(item)} {attribute}: {wording.visible(value)}", "")]
-        for item in filled(result)
-        for attribute, value in item.values.items()
-    ]
+    """`ID ATTRIBUTE: VALUE`, one value per line and whole; a product that is blocked says so first."""
+    lines: list[Line] = []
+    for item in filled(result):
+        if item.blocked:
+            lines.append([(f"{_name(item)} ({say('status.blocked')}): {', '.join(item.problems)}", "")])
+        lines += [[(f"{_name(item)} {name}: {wording.visible(value)}", "")] for name, value in item.values.items()]
+    return lines
 
 
 def raw(result: PreviewResult) -> list[Line]:

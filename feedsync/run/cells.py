@@ -21,8 +21,9 @@ class Cells:
         self.row = row
 
     def of(self, fields: Iterable[str]) -> Iterator[ExplainedCell]:
-        """One cell per field that comes from a column, in order; a field's template is shown by its own steps."""
-        for name in dict.fromkeys(fields):
+        """One cell per field that comes from a column, in order; of a field's template those that it reads."""
+        beneath = self.catalog.reader.beneath
+        for name in dict.fromkeys(part for field in fields for part in (*beneath.get(field, ()), field)):
             table = next((t for t in self.tables.values() if name in t.rows.plan.fields), None)
             of_table = table is not None and f"{table.rows.plan.fields[name].raw}" in self.row.columns
             rows = table.rows if table is not None and of_table else self.catalog

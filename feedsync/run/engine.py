@@ -140,7 +140,7 @@ def _catalog_spec(inputs: Inputs) -> RowsSpec:
 
     return RowsSpec(
         tuple(sources), dict(catalog.fields), place, (catalog.key,), document.place(("catalog",), key=True),
-        context_of(inputs), catalog.variants, catalog.on_repeated_key,
+        context_of(inputs), catalog.variants, document.place(("catalog", "variants"), key=True), catalog.on_repeated_key,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
+from feedsync.catalog.rules import PASSED_OVER
 from feedsync.catalog.side import KEY
 from feedsync.errors import Place, UsageError, nearest
 from feedsync.expressions import Compiled, Value
@@ -34,13 +35,22 @@ def explain(job: Job, key: str, *, feed: str | None = None, attribute: str | Non
         explained: list[ExplainedFeed] = []
         first: dict[str, object] = {}
         for group, typed, batches in run.batches():
-            for position in range(min(len(typed), MOST_ROWS - len(explained))):
-                row = typed.slice(position, 1)
+            # of rows that share the key, those that another one stands for say nothing (on_repeated_key)
+            kept = typed.filter(~pl.col(PASSED_OVER))
+            for position in range(min(len(kept), MOST_ROWS)):
+                row = kept.slice(position, 1)
                 first = first or {"row": row[ROW][0], "title": _title(row, run)}
                 for chosen, kernel, batch in zip(group.feeds, group.kernels, batches, strict=True):
+                    if attribute is not None and feed is None and attribute not in kernel.attributes:
+                        continue
                     explained.append(_explained(run, group, chosen, kernel, batch, row, attribute))
         if not first:
             raise _no_such_product(run, key)
+        if not explained:
+            known = {
+                name: None for group in run.engine.groups for kernel in group.kernels for name in kernel.attributes
+            }
+            raise UsageError("attribute_no_feed_fills", name=attribute, near=nearest(attribute or "", known))
         title = first["title"]
         return Explanation(
             key,
@@ -119,7 +129,7 @@ def _findings(batch: FeedBatch, row: int) -> Iterator[FindingGroup]:
     for rule, frame in batch.findings:
         for found in frame.filter(pl.col(ROW) == row).iter_rows(named=True):
             sample = Sample(found["id"], found["value"], found["_source"], found[ROW])
-            place = Place(found["_source"], found[ROW]) if rule.code.startswith("FS1") else rule.place
+            place = Place(found["_source"], found[ROW]) if rule.at_row else rule.place
             yield FindingGroup(rule.code, rule.severity, rule.attribute, rule.details, place, 1, [sample])
 
 
@@ -149,10 +159,14 @@ def _steps(
         columns.append(_text(step.value, zone).alias(f"o{number}"))
         if step.input is not None:
             columns.append(_text(step.input, zone).alias(f"i{number}"))
+        if step.taken is not None:
+            columns.append(step.taken.fill_null(False).alias(f"t{number}"))
     if not columns:
         return
     values = lazy.select(columns).collect().row(0, named=True)
     for number, step in enumerate(compiled.steps):
+        if not values.get(f"t{number}", True) or (step.value.missing and step.input is None):
+            continue  # a branch that this product does not take, a standard field that the catalog lacks
         yield ExplainedStep(step.text, values.get(f"i{number}"), values[f"o{number}"], step.place)
 
 

@@ -6,9 +6,10 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from feedsync.catalog.side import KEY
-from feedsync.errors import ConfigError, UsageError, nearest
+from feedsync.errors import ConfigError, OutputError, Place, UsageError, nearest
 from feedsync.project import Feed
 from feedsync.run.groups import VariantGroups
 from feedsync.run.guards import check_allowed, refuse, tripped
@@ -16,11 +17,12 @@ from feedsync.run.in_order import InOrder
 from feedsync.run.kernel import FeedBatch, FeedKernel
 from feedsync.run.manifest import NAME, manifest_bytes, read_manifest
 from feedsync.run.prepare import severities
-from feedsync.run.results import CheckResult, ExportResult, FeedResult, FileFact
+from feedsync.run.results import CheckResult, ExportResult, FeedResult, FileFact, Note
 from feedsync.run.selection import Selection, nothing_selected
 from feedsync.run.session import Job, Session, session
 from feedsync.run.staged import Staged
 from feedsync.run.tally import Tally
+from feedsync.specs.project import LookupFile
 from feedsync.writers.base import Document, Writer
 from feedsync.writers.files import FeedFile, FileSet, Written, file_suffix, make_folder
 from feedsync.writers.open import open_writer
@@ -69,19 +71,27 @@ def export(
         for feed in run.feeds:
             chosen_formats(feed, formats)  # a wrong name before anything is made
         make_folder(str(output))
+        inputs = _inputs(run)
         last = read_manifest(output)
         counts = _Counts(run)
         with FileSet() as files:
-            written = _write(run, counts, output, formats, files)
+            written = _write(run, counts, output, formats, files, inputs)
             results, sources = counts.results(), run.sources()
             guards = tripped(last, sources, results, run.project.loaded.spec.guards) if last else []
             guards = [replace(guard, allowed_because=allowed.get(guard.name)) for guard in guards]
-            refuse(guards)
+            refuse(guards, feeds, str(output))
             notes = [{"guard": g.name, "feed": g.feed, "reason": g.allowed_because or ""} for g in guards]
             files.open(str(output / NAME)).write(manifest_bytes(last, written, sources, results, notes))
         threshold = run.project.loaded.spec.fail_on
         return ExportResult(
-            results, sources, threshold, run.notes(), counts.found, folder=str(output), files=written, guards=guards
+            results,
+            sources,
+            threshold,
+            [*run.notes(), *_leftovers(last, written, output)],
+            counts.found,
+            folder=str(output),
+            files=written,
+            guards=guards,
         )
 
 
@@ -108,15 +118,21 @@ class _Counts:
         return self.run.finish(self.tallies, self.groups)
 
 
-def _write(run: Session, counts: _Counts, output: Path, formats: Sequence[str], files: FileSet) -> list[FileFact]:
+def _write(
+    run: Session, counts: _Counts, output: Path, formats: Sequence[str], files: FileSet, inputs: Mapping[Path, str]
+) -> list[FileFact]:
     """Every batch into every file of its feed; the files lie beside their places until the set is renamed."""
     zone = run.project.loaded.spec.catalog.timezone
     open_files: dict[str, list[FeedFile]] = {}
     for group in run.engine.groups:
         for feed, kernel in zip(group.feeds, group.kernels, strict=True):
             writers = [feed_writer(run, feed, kernel, name, zone) for name in chosen_formats(feed, formats)]
+            paths = [output / f"{feed.name}.{file_suffix(writer)}" for writer in writers]
+            for path in (*paths, output / NAME):
+                if path.resolve() in inputs:
+                    raise OutputError("output_is_input", Place(str(path)), what=inputs[path.resolve()])
             open_files[feed.name] = [
-                FeedFile(writer, files, str(output / f"{feed.name}.{file_suffix(writer)}")) for writer in writers
+                FeedFile(writer, files, str(path)) for writer, path in zip(writers, paths, strict=True)
             ]
     with InOrder() as writing:
         for group, _, batches in run.batches():
@@ -129,6 +145,33 @@ def _write(run: Session, counts: _Counts, output: Path, formats: Sequence[str], 
         for file in open_files[feed.name]:
             facts += [_fact(feed, one, output) for one in file.close()]
     return facts
+
+
+def _inputs(run: Session) -> dict[Path, str]:
+    """Every file that the project reads, as it lies on the disk -> as it is declared: an export never replaces one."""
+    loaded = run.project.loaded
+    declared = [source.path for source in (*loaded.spec.catalog.sources, *loaded.spec.tables.values()) if source.path]
+    declared += [lookup.path for lookup in loaded.spec.lookups.values() if isinstance(lookup, LookupFile)]
+    declared += [source.url.removeprefix("sqlite:///") for source in loaded.spec.catalog.sources if source.url]
+    found = {(run.project.root / path).resolve(): path for path in declared}
+    return {**found, Path(loaded.document.file).resolve(): loaded.document.file}
+
+
+def _leftovers(last: Mapping[str, Any] | None, written: Sequence[FileFact], output: Path) -> list[Note]:
+    """Files that an earlier export of these feeds wrote, that this one does not write, and that are still there."""
+    now = {file.path for file in written}
+    left: dict[str, list[str]] = {}
+    for old in last["files"] if last else ():
+        if (
+            old["feed"] in {file.feed for file in written}
+            and old["path"] not in now
+            and (output / old["path"]).exists()
+        ):
+            left.setdefault(old["feed"], []).append(old["path"])
+    return [
+        Note("warning", "files_left", Place(str(output)), {"feed": feed, "files": ", ".join(paths)})
+        for feed, paths in left.items()
+    ]
 
 
 def feed_writer(run: Session, feed: Feed, kernel: FeedKernel, format_name: str, zone: str) -> Writer:

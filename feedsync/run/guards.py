@@ -75,12 +75,14 @@ class Held(ManyErrors, Refused):
     """Several guards hold the run."""
 
 
-def refuse(guards: Sequence[GuardResult]) -> None:
-    """Raises Refused where a guard holds the run; all of them are named."""
+def refuse(guards: Sequence[GuardResult], feeds: Sequence[str], output: str) -> None:
+    """Raises Refused where a guard holds the run; all of them are named, with the one command that resolves it."""
+    held = [guard for guard in guards if guard.allowed_because is None]
+    names = " ".join(f"--allow {name}" for name in dict.fromkeys(guard.name for guard in guards))
+    command = " ".join(["feedsync export", *feeds, f"-o {output}", names, '--reason "..."'])
     holding = [
-        Refused(f"guard_{guard.name}", feed=guard.feed, code=guard.code, **guard.details)
-        for guard in guards
-        if guard.allowed_because is None
+        Refused(f"guard_{guard.name}", feed=guard.feed, code=guard.code, command=command, **guard.details)
+        for guard in held
     ]
     if len(holding) > 1:
         raise Held(holding)

@@ -44,6 +44,8 @@ class FindingGroup:
     count: int = 0
     samples: list[Sample] = field(default_factory=list)
     """The first three, in source order."""
+    at_row: bool = False
+    """`place` is the source row of the first sample."""
 
 
 @dataclass

@@ -24,6 +24,7 @@ from feedsync.specs.project import ColumnOf, FieldSpec, SourceSpec, VariantsSpec
 
 PRODUCT = "__product"
 AT_PARENT = "__at_parent"
+NOWHERE = Place("")
 Prepare = Callable[[FieldPlan], Sequence[str]]
 
 
@@ -49,6 +50,7 @@ class RowsSpec:
     key_place: Place
     context: CatalogContext
     variants: VariantsSpec | None = None
+    variants_place: Place = NOWHERE
     on_repeated_key: str = "block"
     prefix: str = RAW
     """Of raw columns; a table's rows carry the catalog's columns too."""
@@ -147,8 +149,8 @@ def _narrow_fields(spec: RowsSpec, plan: FieldPlan) -> list[str]:
     """The key, the parent and the fields that joins look up: what pass 1 reads of every row."""
     wanted = [(name, "key", spec.key_place) for name in spec.key]
     if spec.variants is not None:
-        wanted.append((spec.variants.parent, "variants.parent", spec.key_place))
-        wanted += [(name, "variants.inherit", spec.key_place) for name in spec.variants.inherit]
+        wanted.append((spec.variants.parent, "variants.parent", spec.variants_place))
+        wanted += [(name, "variants.inherit", spec.variants_place) for name in spec.variants.inherit]
     wanted += [(one.declared.join or "", "join", one.place) for one in spec.sources[1:]]
     errors = []
     for name, role, place in wanted:

@@ -50,6 +50,8 @@ class Session:
     engine: Engine
     as_of: date
     progress: Progress | None = None
+    selected: bool = False
+    """Only some products were asked for: what joining found of the others is not said."""
 
     def sources(self) -> list[SourceFact]:
         """What was read, in the project's order."""
@@ -58,13 +60,20 @@ class Session:
     def notes(self) -> list[Note]:
         """Channels taken at their newest version, rows that on_ragged: skip left out."""
         document = self.project.loaded.document
-        found = []
+        found: list[Note] = []
+        params: dict[str, object]
         for feed in self.feeds:
             if "@" not in feed.spec.channel:
                 place = document.place(("feeds", feed.name, "channel"))
                 params = {"feed": feed.name, "channel": feed.spec.channel, "version": feed.channel.spec.version}
                 found.append(Note("hint", "newest_version", place, params))
+        catalog = self.engine.catalog
+        if parents := len(catalog.aligned) - catalog.products:
+            params = {"rows": len(catalog.aligned), "products": catalog.products, "parents": parents}
+            found.append(Note("hint", "rows_and_parents", Place(catalog.name), params))
         for name, proof in self.proofs():
+            if not proof.line_end:
+                found.append(Note("hint", "no_line_end", Place(name)))
             if proof.quarantined:
                 lines = ", ".join(str(line) for line in proof.skipped[:3])
                 place = Place(name, proof.skipped[0] if proof.skipped else 0)
@@ -95,7 +104,7 @@ class Session:
         spec = self.project.loaded.spec
         kernels = {kernel.name: kernel for group in self.engine.groups for kernel in group.kernels}
         for name, tally in tallies.items():
-            reads = set(kernels[name].mapping.reads)
+            reads = set() if self.selected else set(kernels[name].mapping.reads)
             for joining in self.engine.catalog.joining:
                 if reads & joining.fields:
                     place = self.project.loaded.document.place(("catalog", "sources"))
@@ -116,7 +125,7 @@ def session(job: Job, names: Sequence[str], selection: Selection | None = None) 
     tables = read_lookups(project.loaded, job.env)
     engine = prepare(Inputs(project, feeds, tables, as_of, job.frames, selection or Selection()))
     try:
-        yield Session(project, feeds, engine, as_of, job.progress)
+        yield Session(project, feeds, engine, as_of, job.progress, bool(selection))
     finally:
         engine.close()
 

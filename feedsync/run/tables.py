@@ -90,8 +90,8 @@ class TableRows:
         shared = pl.concat_str([met, pl.lit(" ("), others, pl.lit(")")])
         severity = CODES["FS107"].severity
         return [
-            Rule("FS107", name, pl.col(_STRANGER), met, severity, self.place),
-            Rule("FS101", name, pl.col(_PRODUCT_SHARED).is_not_null(), shared, "error", self.place),
+            Rule("FS107", name, pl.col(_STRANGER), met, severity, self.place, at_row=True),
+            Rule("FS101", name, pl.col(_PRODUCT_SHARED).is_not_null(), shared, "error", self.place, at_row=True),
         ]
 
 

@@ -53,7 +53,7 @@ class Tally:
         details = json.dumps(rule.details, ensure_ascii=False, sort_keys=True)
         group = self._groups.setdefault(
             (rule.code, rule.attribute, details, str(rule.place)),
-            FindingGroup(rule.code, rule.severity, rule.attribute, rule.details, rule.place),
+            FindingGroup(rule.code, rule.severity, rule.attribute, rule.details, rule.place, at_row=rule.at_row),
         )
         group.count += len(frame)
         for row in frame.head(SAMPLES - len(group.samples)).iter_rows(named=True):
@@ -64,7 +64,7 @@ class Tally:
         severity = self._severities.get(code, CODES[code].severity)
         if severity == "off":
             return
-        rule = Rule(code, field, pl.lit(True), pl.col(KEY), severity, place, {"source": joined})
+        rule = Rule(code, field, pl.lit(True), pl.col(KEY), severity, place, {"source": joined}, at_row=True)
         self.findings(rule, rows.select(finding_columns(rule, self.result.feed, source, pl.col(KEY))))
 
     def done(self) -> FeedResult:
@@ -73,7 +73,7 @@ class Tally:
             self._groups.values(), key=lambda g: (_ORDER[g.severity], -g.count, g.code, g.attribute, g.place)
         )
         for group in groups:
-            if group.code.startswith("FS1") and group.samples:
+            if group.at_row and group.samples:
                 group.place = Place(group.samples[0].source, group.samples[0].row)
         self.result.findings = groups
         return self.result

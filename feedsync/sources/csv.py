@@ -33,6 +33,9 @@ from feedsync.sources.decoding import BLOCK, DecodedFile
 MARK: Final = b"\xef\xbb\xbf"
 TAB_NAMES: Final = ("tab", "\\t", "\t")
 
+LIKELY: Final = (";", "\t", "|", ",")  # delimiters that people forget to declare
+NAMES: Final = {"\t": "tab"}
+
 
 class CsvSource(ProvedSource):
     """A CSV or TSV file with a header."""
@@ -173,6 +176,10 @@ class _Reading:
     def _read_header(self, record: bytes, columns: int) -> list[str]:
         cells = self._split(record, [str(number) for number in range(columns)]).row(0)
         header = ["" if cell is None else str(cell) for cell in cells]
+        if len(header) == 1 and (likely := next((c for c in LIKELY if c in header[0] and c != self._delimiter), "")):
+            raise SourceError(
+                "csv_other_delimiter", Place(self._file.name, self._line), found=NAMES.get(likely, likely)
+            )
         check_headers(header, Place(self._file.name, self._line))
         return header
 

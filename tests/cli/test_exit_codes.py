@@ -84,7 +84,7 @@ def test_all_mistakes_of_a_project_come_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("error", "code"),
     [
-        (Refused("guard_empty_source", feed="shop", code="FS501", before="1"), 3),
+        (Refused("guard_empty_source", feed="shop", code="FS501", before="1", command="feedsync export"), 3),
         (SourceDenied("config_no_file"), 4),
         (SourceUnavailable("config_no_file"), 6),
         (KeyboardInterrupt(), 130),

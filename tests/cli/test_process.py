@@ -64,7 +64,7 @@ def test_a_pipe_that_closes_early_is_quiet(tmp_path: Path) -> None:
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
-        assert process.stdout.readline() == b"A-0 id: A-0\n"
+        assert process.stdout.readline() == b"A-0 (blocked): FS302 title\n"
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait(30) == 0

@@ -24,8 +24,8 @@ google_es
  error    FS103  price      6 < 0.1 %  "consultar" does not read as a number
           not on Google Shopping: C-0310, C-0311, C-0412 and 3 more
           productos.csv:3077
-          Correct the cell; if it means nothing, name it in missing: of the field; or exclude such
-          products with a reason.
+          Correct the cell, or tell the field how it is written (decimal_mark, type: money, format,
+          missing), or exclude such products with a reason.
  warning  FS312  mpn      203   1.6 %  neither GTIN nor MPN                         feedsync.yaml:26
  hint     FS341  title  1_904  15.3 %  longer than the 70 characters that the channel shows
           feedsync.yaml:30
@@ -37,8 +37,8 @@ feedsync.yaml:31: error FS304 gtin: wrong check digit; 412 products (3.3 %) not 
 e.g. A-2207, A-2208, A-2231. Correct the values that fill gtin, or write on_invalid: drop to send the products \
 without it.
 productos.csv:3077: error FS103 price: "consultar" does not read as a number; 6 products (< 0.1 %) not on Google \
-Shopping, e.g. C-0310, C-0311, C-0412. Correct the cell; if it means nothing, name it in missing: of the field; or \
-exclude such products with a reason.
+Shopping, e.g. C-0310, C-0311, C-0412. Correct the cell, or tell the field how it is \
+written (decimal_mark, type: money, format, missing), or exclude such products with a reason.
 feedsync.yaml:26: warning FS312 mpn: neither GTIN nor MPN; 203 products (1.6 %), e.g. A-1, A-2, A-3. Fill one.
 feedsync.yaml:30: hint FS341 title: longer than the 70 characters that the channel shows; 1_904 products (15.3 %), \
 e.g. A-1, A-2, A-3. Put what matters most at the front.

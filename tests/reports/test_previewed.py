@@ -72,6 +72,7 @@ def test_plain_is_one_whole_value_per_line() -> None:
         "A-1 id: A-1\n"
         "A-1 title: Chaqueta Sendero, azul, con capucha que se quita\n"
         "A-1 price: 59.90 EUR\n"
+        "A-2 (blocked): FS301 title, FS302 price\n"
         "A-2 id: A-2\n"
         "A-2 price: x\\x1b[2J\n"
     )

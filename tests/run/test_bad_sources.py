@@ -104,7 +104,7 @@ CUT = gzip.compress(GOOD["p.csv"].encode() * 50)
         ("path: p.json", {"p.json": b"[]"}, "p.json: error: "),
         ("path: p.jsonl", {"p.jsonl": b'{"sku": "A", "title": "x"}\n{"sku": "B"\n'}, "p.jsonl:2: error: "),
         ('url: "sqlite:///nope.db", query: select 1', {}, "sqlite:///nope.db: error: "),
-        ('path: p.csv, delimiter: ";"', {}, "feedsync.yaml"),
+        ('path: p.csv, delimiter: ";"', {}, 'p.csv:1: error: the header is a single cell with "," in it.'),
         ('path: p.csv, encoding: utf-99', {}, ""),
         ("path: p.xyz", {"p.xyz": b"x"}, ""),
     ],

@@ -87,15 +87,15 @@ TEXTS: dict[str, Text] = {
     "guard_without_reason": Text("--allow {name} needs a reason.", 'Write --reason "why this is right".'),
     "guard_empty_source": Text(
         "{feed} held by empty_source ({code}): it has no products left, it had {before}. Nothing was replaced.",
-        'If this is right: feedsync export {feed} --allow empty_source --reason "..."',
+        "If this is right: {command}",
     ),
     "guard_shrink": Text(
         "held by shrink ({code}): {feed} has {now} {what}, it had {before} (more than {limit} % less). Nothing was replaced.",
-        'If this is right: feedsync export --allow shrink --reason "..."',
+        "If this is right: {command}",
     ),
     "guard_max_errors": Text(
         "{feed} held by max_errors ({code}): {blocked} of {read} products are blocked, {before} were last time (limit {limit} %). Nothing was replaced.",
-        'See feedsync check {feed}. If this is right: feedsync export {feed} --allow max_errors --reason "..."',
+        "See feedsync check {feed}. If this is right: {command}",
     ),
     "nothing_selected": Text("the selection {asked} matches 0 of {read} products{meant}"),
     "no_such_product": Text('no product "{key}"{meant}'),
@@ -111,5 +111,23 @@ TEXTS: dict[str, Text] = {
     "rows_left_out": Text(
         "{count} rows of another width than the header were left out (lines {lines}).",
         "Correct them; products in them are in no feed.",
+    ),
+    "rows_and_parents": Text("{rows} rows: {products} products and {parents} parents of variants."),
+    "no_line_end": Text(
+        "the last line has no line end.",
+        "Many exports end so; but if the file was cut there, its last cell is cut too: compare it with the shop.",
+    ),
+    "attribute_no_feed_fills": Text('no feed fills "{name}"{meant}'),
+    "output_is_input": Text(
+        "the export would write over {what}, which the project reads.",
+        "Name another folder with -o, or rename the feed.",
+    ),
+    "catalog_currency": Text(
+        "the catalog's prices are in {catalog} and the market's in {market}, and nothing converts them.",
+        "Map {attributes} with | convert(...), or correct catalog.currency.",
+    ),
+    "files_left": Text(
+        "{files} of an earlier export of {feed} are not written now and were left there.",
+        "Remove them if nothing reads them.",
     ),
 }

@@ -20,7 +20,8 @@ TEXTS: dict[str, Text] = {
     "FS102.why": Text("Channels and later runs know a product by its key alone."),
     "FS103": Text(
         "{quoted} does not read as {type}",
-        "Correct the cell; if it means nothing, name it in missing: of the field; or exclude such products with a reason.",
+        "Correct the cell, or tell the field how it is written (decimal_mark, type: money, format, missing), or exclude "
+        "such products with a reason.",
     ),
     "FS103.title": Text("A value that does not read as its field's type"),
     "FS103.why": Text("A price or date that is guessed from a broken cell is worse than none."),
@@ -72,9 +73,7 @@ TEXTS: dict[str, Text] = {
     "FS301": Text("required, and empty", "Fill what the mapping of {attribute} reads, or map it to something else."),
     "FS301.title": Text("A required attribute is empty"),
     "FS301.why": Text("The channel refuses a product without it."),
-    "FS302": Text(
-        "longer than {limit} {unit}", "Shorten it in the catalog, or cut it in the mapping, e.g. | {cut}."
-    ),
+    "FS302": Text("longer than {limit} {unit}", "Shorten it in the catalog, or cut it in the mapping, e.g. | {cut}."),
     "FS302.title": Text("A text that is too long"),
     "FS302.why": Text("The channel refuses the product, or cuts the text wherever it likes."),
     "FS303": Text(

@@ -135,4 +135,7 @@ TEXTS: dict[str, Text] = {
         'the suffix "{suffix}" tells no format.', "Known are {known}, each also with .gz; or set format on the source."
     ),
     "source_format": Text('a file of format "{format}" cannot be read.', "Known are the formats of {known}."),
+    "csv_other_delimiter": Text(
+        'the header is a single cell with "{found}" in it.', 'Set delimiter: "{found}" on the source.'
+    ),
 }
