@@ -67,6 +67,8 @@ class Compiler(Context):
         value = settled(self.value(node))
         if value.type == BOOLEAN:
             return Cond(value.expr, nullable=True, known=bool(value.literal) if value.known else None)
+        if isinstance(node, nodes.Name) and value.type.numeric:
+            self.found.bare.setdefault(node.name, self.place(node))
         return always(value.literal is not None) if value.known else Cond(value.expr.is_not_null())
 
     def _and(self, node: nodes.And) -> Cond:

@@ -83,6 +83,7 @@ class Found:
     reads: dict[str, None] = field(default_factory=dict)
     items: dict[str, None] = field(default_factory=dict)
     steps: dict[str, Step] = field(default_factory=dict)
+    bare: dict[str, Place] = field(default_factory=dict)
 
 
 class Context:

@@ -72,6 +72,7 @@ def _compiled(compiler: Body, value: Value) -> Compiled:
         tuple(found.reads),
         tuple(found.items),
         tuple(found.steps.values()),
+        tuple(found.bare.items()),
     )
 
 

@@ -126,3 +126,5 @@ class Compiled:
     items: tuple[str, ...] = ()
     """Attributes read as item.<attribute>."""
     steps: tuple[Step, ...] = ()
+    bare: tuple[tuple[str, Place], ...] = ()
+    """Numbers that stand alone as a condition, which asks whether they are there: 0 is there."""

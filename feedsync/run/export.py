@@ -154,7 +154,7 @@ def _inputs(run: Session) -> dict[Path, str]:
     declared += [lookup.path for lookup in loaded.spec.lookups.values() if isinstance(lookup, LookupFile)]
     declared += [source.url.removeprefix("sqlite:///") for source in loaded.spec.catalog.sources if source.url]
     found = {(run.project.root / path).resolve(): path for path in declared}
-    return {**found, Path(loaded.document.file).resolve(): loaded.document.file}
+    return {**found, (run.project.root / loaded.document.file).resolve(): loaded.document.file}
 
 
 def _leftovers(last: Mapping[str, Any] | None, written: Sequence[FileFact], output: Path) -> list[Note]:

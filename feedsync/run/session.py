@@ -67,6 +67,7 @@ class Session:
                 place = document.place(("feeds", feed.name, "channel"))
                 params = {"feed": feed.name, "channel": feed.spec.channel, "version": feed.channel.spec.version}
                 found.append(Note("hint", "newest_version", place, params))
+        found += self._bare_numbers()
         catalog = self.engine.catalog
         if parents := len(catalog.aligned) - catalog.products:
             params = {"rows": len(catalog.aligned), "products": catalog.products, "parents": parents}
@@ -79,6 +80,20 @@ class Session:
                 place = Place(name, proof.skipped[0] if proof.skipped else 0)
                 found.append(Note("warning", "rows_left_out", place, {"count": proof.quarantined, "lines": lines}))
         return found
+
+    def _bare_numbers(self) -> list[Note]:
+        """`'in_stock' if stock`: a stock of 0 is a stock, and the product would be sold out and in stock."""
+        kernels = [kernel for group in self.engine.groups for kernel in group.kernels]
+        compiled = [
+            one
+            for kernel in kernels
+            for one in (
+                *(template for a in kernel.mapping.attributes if not a.source.standard for template in a.compiled),
+                *(exclusion.compiled for exclusion in kernel.mapping.exclusions),
+            )
+        ]
+        places = {place: field for one in compiled for field, place in one.bare}
+        return [Note("hint", "bare_number", place, {"field": field}) for place, field in sorted(places.items())]
 
     def proofs(self) -> list[tuple[str, Proof]]:
         """What was read of every source, by name."""

@@ -293,3 +293,19 @@ def test_a_manifest_of_a_later_format(tmp_path: Path) -> None:
 def test_results_are_typed(tmp_path: Path) -> None:
     result = feedsync.load_project(shop_of(tmp_path, TEN), env={}).export(output=tmp_path / "out")
     assert (result.ok, result.folder, [file.path for file in result.files]) == (True, str(tmp_path / "out"), ["f.csv"])
+
+
+@pytest.mark.parametrize("name", ["p", "q"])
+def test_an_export_never_replaces_what_the_project_reads(name: str, tmp_path: Path) -> None:
+    """A feed called like the catalog, exported beside it, would be the end of the catalog."""
+    folder = shop_of(tmp_path, TEN)
+    text = (folder / "feedsync.yaml").read_text().replace("  f:", f"  {name}:")
+    (folder / "feedsync.yaml").write_text(text)
+    before = (folder / "p.csv").read_bytes()
+    if name == "p":
+        with pytest.raises(OutputError) as met:
+            feedsync.load_project(folder).export(output=folder)
+        assert "the export would write over p.csv, which the project reads" in met.value.message()
+    else:
+        feedsync.load_project(folder).export(output=folder)
+    assert (folder / "p.csv").read_bytes() == before

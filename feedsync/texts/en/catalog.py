@@ -130,4 +130,7 @@ TEXTS: dict[str, Text] = {
         "{files} of an earlier export of {feed} are not written now and were left there.",
         "Remove them if nothing reads them.",
     ),
+    "bare_number": Text(
+        "{field} alone asks whether there is a number, and 0 is one.", "Write {field} > 0, or {field} is not missing."
+    ),
 }

@@ -1,0 +1,31 @@
+"""What a run says besides its findings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from feedsync.run.commands import Job, check
+
+PROJECT = """
+catalog: {sources: [{path: p.csv, on_ragged: skip}], fields: {stock: {type: integer}}}
+feeds:
+  f:
+    channel: generic_marketplace
+    market: {country: ES, language: es, currency: EUR}
+    attributes: {availability: "{{ 'in_stock' if stock else 'out_of_stock' }}"}
+"""
+
+
+def test_notes_name_places_and_ways(tmp_path: Path) -> None:
+    (tmp_path / "feedsync.yaml").write_text(PROJECT)
+    (tmp_path / "p.csv").write_bytes(b"sku,stock\nA,1\nB\nC,0")
+    assert [note.message() for note in check(Job(tmp_path)).notes] == [
+        "feedsync.yaml:5:14: hint: f takes the newest version of generic_marketplace, 2026-11. "
+        "Write channel: generic_marketplace@2026-11 to keep it when a newer one comes.",
+        "feedsync.yaml:7:50: hint: stock alone asks whether there is a number, and 0 is one. "
+        "Write stock > 0, or stock is not missing.",
+        "p.csv: hint: the last line has no line end. Many exports end so; but if the file was cut there, its last cell "
+        "is cut too: compare it with the shop.",
+        "p.csv:3: warning: 1 rows of another width than the header were left out (lines 3). "
+        "Correct them; products in them are in no feed.",
+    ]
