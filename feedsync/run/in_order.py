@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Final, Self, TypeVar
 
 T = TypeVar("T")
-AHEAD: Final = 2  # so many things may wait, which bounds the batches in memory
+AHEAD: Final = 1  # so many things may wait, which bounds the batches in memory
 
 
 class InOrder:

@@ -14,7 +14,7 @@ import polars as pl
 IN_MEMORY: Final = 48 << 20  # bytes of frames that stay in memory; a 10,000-product shop never touches the disk
 
 FILE_BYTES: Final = 4 << 20
-BATCH_ROWS: Final = 8_000
+BATCH_ROWS: Final = 4_000
 
 
 class Staged:
