@@ -8,6 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from feedsync.catalog.side import KEY
 from feedsync.errors import ConfigError, OutputError, Place, UsageError, nearest
 from feedsync.project import Feed
@@ -137,14 +139,19 @@ def _write(
     with InOrder() as writing:
         for group, _, batches in run.batches():
             counts.add(group.kernels, batches)
-            for kernel, batch in zip(group.kernels, batches, strict=True):
-                for file in open_files[kernel.name]:
-                    writing.do(file.add, batch.items)
+            named = zip(group.kernels, batches, strict=True)
+            writing.do(_add, [(file, batch.items) for kernel, batch in named for file in open_files[kernel.name]])
     facts = []
     for feed in run.feeds:
         for file in open_files[feed.name]:
             facts += [_fact(feed, one, output) for one in file.close()]
     return facts
+
+
+def _add(items: Sequence[tuple[FeedFile, pl.DataFrame]]) -> None:
+    """One batch into every file."""
+    for file, frame in items:
+        file.add(frame)
 
 
 def _inputs(run: Session) -> dict[Path, str]:

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Final, Self, TypeVar
 
 T = TypeVar("T")
-AHEAD: Final = 1  # so many things may wait, which bounds the batches in memory
+AHEAD: Final = 1  # one batch is written while the next is mapped; more would only be more memory
 
 
 class InOrder:
