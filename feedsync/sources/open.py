@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path, PurePath
 from typing import Any, Final
+from urllib.parse import quote
 
 from feedsync.errors import ConfigError, Place
 from feedsync.sources.base import Source
@@ -42,7 +44,7 @@ def open_source(
             raise ConfigError("frame_not_given", subject=name, name=name)
         return _adapter("frame")((frames or {})[name], name)
     if spec.url is not None:
-        url = resolve(spec.url, env or {}, root, place)
+        url = resolve(spec.url, _in_url(spec.url, env or {}), root, place)
         return _adapter("sql")(url, spec.query or "", root, name=spec.name)
     declared = spec.path or ""
     path = root / declared
@@ -62,6 +64,18 @@ def open_source(
     if kind == "jsonl":
         return _adapter(kind)(path, declared, encoding=spec.encoding)
     raise ConfigError("source_format", subject=declared, format=kind, known=", ".join(SUFFIXES))
+
+
+def _in_url(url: str, env: Mapping[str, str]) -> Mapping[str, str]:
+    """The variables as parts of a URL: a password with `@` or `:` is percent-encoded, or its end would be read, and
+    shown, as the host. A variable that is the whole URL, or a value that is encoded already, stays as it is."""
+    if re.fullmatch(r"\$\{[^}]*\}", url.strip()):
+        return env
+    return {
+        name: value if re.search("%[0-9A-Fa-f]{2}", value) else quote(value, safe=".-_~")
+        for name, value in env.items()
+        if f"${{{name}" in url
+    }
 
 
 def _by_suffix(declared: str) -> str:

@@ -213,7 +213,7 @@ class Split(Model):
 class Format(Model):
     """What all formats share."""
 
-    suffix: str
+    suffix: str = Field(pattern=r"^[a-z0-9]+(\.[a-z0-9]+)*$")
     """Of the file, without a leading dot."""
     compress: Literal["gzip"] | None = None
     """gzip: the file is packed and its name ends in .gz."""

@@ -179,10 +179,15 @@ class FileSet:
     def __init__(self) -> None:
         self._staged: list[Staged] = []
         self._leftovers: list[str] = []
+        self._targets: set[str] = set()
 
     def open(self, path: str, compress: Literal["gzip"] | None = None) -> Staged:
         """A new file of the set; OutputError where its folder cannot take it."""
+        target = os.path.realpath(path)
+        if target in self._targets:
+            raise OutputError("output_twice", Place(path))
         staged = Staged(path, compress)
+        self._targets.add(target)
         self._staged.append(staged)
         return staged
 

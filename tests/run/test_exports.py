@@ -309,3 +309,14 @@ def test_an_export_never_replaces_what_the_project_reads(name: str, tmp_path: Pa
     else:
         feedsync.load_project(folder).export(output=folder)
     assert (folder / "p.csv").read_bytes() == before
+
+
+def test_a_feed_called_manifest_does_not_replace_the_manifest(tmp_path: Path) -> None:
+    market = "{country: ES, language: es, currency: EUR}"
+    (tmp_path / "p.csv").write_text(products(*TEN))
+    feed = f"{{channel: generic_marketplace@2026-11, formats: [json], market: {market}}}"
+    (tmp_path / "feedsync.yaml").write_text(f"catalog: {{sources: [{{path: p.csv}}]}}\nfeeds: {{manifest: {feed}}}\n")
+    with pytest.raises(OutputError) as met:
+        feedsync.load_project(tmp_path).export(output=tmp_path / "out")
+    assert "two files of this export would have this name" in met.value.message()
+    assert list((tmp_path / "out").iterdir()) == []

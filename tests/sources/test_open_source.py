@@ -93,3 +93,9 @@ def test_a_csv_run_imports_neither_sqlalchemy_nor_pandas(tmp_path: Path) -> None
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout == "set()\n"
+
+
+def test_a_password_with_signs_of_a_url_is_not_shown() -> None:
+    spec = SourceSpec(url="postgresql://u:${PW}@localhost:1/db", query="select 1")
+    source = open_source(spec, Path(), env={"PW": "ab@S3cr3t:x"})
+    assert source.name == "postgresql://u:***@localhost:1/db"

@@ -4,6 +4,7 @@ from feedsync.texts import Text
 
 TEXTS: dict[str, Text] = {
     # writers
+    "output_twice": Text("two files of this export would have this name.", "Rename the feed, or choose other formats."),
     "output_no_folder": Text('the folder "{folder}" does not exist.', "Create it, or name another one."),
     "output_not_a_folder": Text('"{folder}" is a file, not a folder.', "Name a folder, or move the file away."),
     "output_is_a_folder": Text("there is a folder of this name, and a file is to be written.", "Rename the folder."),
