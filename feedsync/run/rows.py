@@ -247,7 +247,7 @@ def _align(rows: RowSet, spec: RowsSpec) -> None:
     named = others[PARENT].unique(maintain_order=True) if PARENT in keys.columns else None
     product = pl.repeat(True, len(keys), eager=True)
     if named is not None and spec.variants is not None and not spec.variants.parents_are_products:
-        product = ~keys[KEY].is_in(named.implode()).fill_null(False)
+        product = ~keys[KEY].is_in(named.implode()).fill_null(False) | _circular(keys)
     columns = [keys[KEY], keys[ROW], product.alias(PRODUCT), *([keys[PARENT]] if named is not None else [])]
     columns += _repeated(keys.with_columns(product.alias(PRODUCT)), spec.on_repeated_key)
     for index, join in enumerate(rows.joins):
@@ -256,12 +256,24 @@ def _align(rows: RowSet, spec: RowsSpec) -> None:
         rows.joining += _joining(rows, index, join, keys.with_columns(at=at), product)
     if named is not None and spec.variants is not None:
         at = positions(keys[PARENT], keys[KEY])
-        columns.append((keys[PARENT].is_not_null() & at.is_null()).alias(ORPHAN))
+        columns.append((keys[PARENT].is_not_null() & (at.is_null() | _circular(keys))).alias(ORPHAN))
         parent_rows = at.unique().drop_nulls().sort()
         columns.append(positions(at.cast(pl.String), parent_rows.cast(pl.String)).alias(AT_PARENT))
         rows.aligned = pl.DataFrame(columns)
         rows.parents = _parents(rows, parent_rows, spec.variants)
     rows.aligned = pl.DataFrame(columns)
+
+
+def _circular(keys: pl.DataFrame) -> pl.Series:
+    """Rows whose parents lead in a circle: nobody is on top, so all of them stay products, and FS106 names them."""
+    above = positions(keys[PARENT], keys[KEY])
+    own = pl.int_range(len(keys), dtype=pl.UInt32, eager=True)
+    above = pl.select(pl.when(above != own).then(above)).to_series()  # a row that names itself is on top
+    for _ in range(len(keys).bit_length()):  # each step looks twice as far up
+        if above.null_count() == len(above):
+            break
+        above = above.gather(above)
+    return above.is_not_null()
 
 
 def _repeated(keys: pl.DataFrame, policy: str) -> list[pl.Series]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from builders import check, counts, found, items, lines, shop, write
 
+import feedsync
 from feedsync.errors import ConfigError
 
 HEADER = "sku,parent_sku,title,brand,price,Peso"
@@ -127,3 +128,16 @@ def test_a_childs_unreadable_cell_that_may_be_dropped_is_still_not_the_parents(t
     folder = shop(tmp_path, lines(HEADER, PARENT, "A,P,,,doce,"), feed, ATTRIBUTES, catalog=CATALOG)
     assert items(folder) == [{"id": "A", "title": "Camiseta", "brand": "Duero", "weight": "0.5 kg"}]
     assert found(check(folder)["f"]) == [("FS103", "warning", "price", ["A"])]
+
+
+def test_parents_in_a_circle_are_named_and_nothing_vanishes(tmp_path: Path) -> None:
+    (tmp_path / "p.csv").write_text("sku,parent_sku\nA,B\nB,C\nC,A\nD,\nE,E\n")
+    (tmp_path / "feedsync.yaml").write_text(
+        "catalog: {sources: [{path: p.csv}], variants: {parent: parent_sku}}\n"
+        "feeds: {f: {channel: generic_marketplace@2026-11, market: {country: ES, language: es, currency: EUR}}}\n"
+    )
+    (feed,) = feedsync.load_project(tmp_path).check().feeds
+    assert feed.read == 5
+    assert [
+        (group.count, [sample.id for sample in group.samples]) for group in feed.findings if group.code == "FS106"
+    ] == [(3, ["A", "B", "C"])]
