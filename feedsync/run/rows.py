@@ -246,8 +246,9 @@ def _align(rows: RowSet, spec: RowsSpec) -> None:
     )
     named = others[PARENT].unique(maintain_order=True) if PARENT in keys.columns else None
     product = pl.repeat(True, len(keys), eager=True)
+    circular = _circular(keys) if PARENT in keys.columns else product
     if named is not None and spec.variants is not None and not spec.variants.parents_are_products:
-        product = ~keys[KEY].is_in(named.implode()).fill_null(False) | _circular(keys)
+        product = ~keys[KEY].is_in(named.implode()).fill_null(False) | circular
     columns = [keys[KEY], keys[ROW], product.alias(PRODUCT), *([keys[PARENT]] if named is not None else [])]
     columns += _repeated(keys.with_columns(product.alias(PRODUCT)), spec.on_repeated_key)
     for index, join in enumerate(rows.joins):
@@ -256,7 +257,7 @@ def _align(rows: RowSet, spec: RowsSpec) -> None:
         rows.joining += _joining(rows, index, join, keys.with_columns(at=at), product)
     if named is not None and spec.variants is not None:
         at = positions(keys[PARENT], keys[KEY])
-        columns.append((keys[PARENT].is_not_null() & (at.is_null() | _circular(keys))).alias(ORPHAN))
+        columns.append((keys[PARENT].is_not_null() & (at.is_null() | circular)).alias(ORPHAN))
         parent_rows = at.unique().drop_nulls().sort()
         columns.append(positions(at.cast(pl.String), parent_rows.cast(pl.String)).alias(AT_PARENT))
         rows.aligned = pl.DataFrame(columns)

@@ -13,6 +13,8 @@ from builders import MARKET, check, export, files_in, lines, probe, shop, write
 
 import feedsync
 from feedsync.errors import FeedsyncError, OutputError, Refused, UsageError
+from feedsync.run.manifest import manifest_bytes
+from feedsync.run.results import SourceFact
 from feedsync.version import __version__
 
 ATTRIBUTES = lines("title: {max_characters: 9}")
@@ -320,3 +322,12 @@ def test_a_feed_called_manifest_does_not_replace_the_manifest(tmp_path: Path) ->
         feedsync.load_project(tmp_path).export(output=tmp_path / "out")
     assert "two files of this export would have this name" in met.value.message()
     assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_partial_export_keeps_what_the_manifest_knows_of_other_sources() -> None:
+    """Without it, the shrink guard would have nothing to compare another feed's source with."""
+    other = {"name": "tiendas.csv", "rows": 9, "bytes": 90, "fingerprint": "f", "complete": True}
+    last = {"files": [], "feeds": [], "sources": [other, {**other, "name": "p.csv"}]}
+    now = SourceFact("p.csv", 5, 50, "g", True)
+    written = json.loads(manifest_bytes(last, [], [now], [], []))
+    assert [(one["name"], one["rows"]) for one in written["sources"]] == [("p.csv", 5), ("tiendas.csv", 9)]
