@@ -11,6 +11,7 @@ from typing import Final
 
 import polars as pl
 
+from feedsync.expressions.by_python import by_python
 from feedsync.frames import DECIMAL_DTYPE, dtype
 from feedsync.semantics import INTEGER_DIGITS, SCALE, TEXT, Type
 
@@ -94,7 +95,7 @@ def _list(text: pl.Expr, element: Type, zone: str) -> pl.Expr:
     """A JSON array, or one element; null where an element does not read. Missing elements are dropped."""
     if element.textual:
         into = pl.List(pl.String)
-        return text.map_batches(_texts, return_dtype=into, is_elementwise=True)
+        return by_python(text, _texts, into)
     parts = _json(text, Type("list", of=element))
     one = pl.when(text != "").then(pl.concat_list(text))
     if element.kind == "group":
@@ -141,7 +142,7 @@ def _json(text: pl.Expr, kind: Type) -> pl.Expr:
     opening = "[" if kind.kind == "list" else "{"
     candidate = pl.when(text.str.starts_with(opening)).then(text)
     texts = dtype(_as_texts(kind))
-    return candidate.map_batches(partial(_decode, kind=kind, into=texts), return_dtype=texts, is_elementwise=True)
+    return by_python(candidate, partial(_decode, kind=kind, into=texts), texts)
 
 
 def _as_texts(kind: Type) -> Type:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from enum import Enum
 from typing import Final
 
 import polars as pl
@@ -12,7 +13,14 @@ from feedsync.errors import Place
 from feedsync.frames import DECIMAL_DTYPE
 from feedsync.semantics import BOOLEAN, DATE, DECIMAL, INTEGER, INTEGER_DIGITS, NONE, TEXT, Type, list_of
 
-UNKNOWN: Final = object()  # not known before row 1; None is a known missing value
+
+class _Unknown(Enum):
+    """Not known before row 1; None is a known missing value. An enum, so that it is itself after pickling too."""
+
+    UNKNOWN = "unknown"
+
+
+UNKNOWN: Final = _Unknown.UNKNOWN
 WIDEST: Final = Decimal(10) ** INTEGER_DIGITS
 
 

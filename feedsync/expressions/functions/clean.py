@@ -8,6 +8,7 @@ from typing import Final
 
 import polars as pl
 
+from feedsync.expressions.by_python import by_python
 from feedsync.expressions.functions.declare import applied, apply, on_unique, refuse
 from feedsync.expressions.functions.html import without_markup
 from feedsync.expressions.functions.patterns import whole_words
@@ -162,7 +163,7 @@ def clean_text(text: pl.Expr) -> pl.Expr:
 
     " <p>Gr&ouml;&szlig;e&nbsp; M</p> " -> "Größe M"
     """
-    return fix_mojibake(text).map_batches(_cleaned, return_dtype=pl.String, is_elementwise=True)
+    return by_python(fix_mojibake(text), _cleaned, pl.String())
 
 
 def _cleaned(texts: pl.Series) -> pl.Series:

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from feedsync.errors import TemplateError
+from feedsync.expressions.by_python import by_python
 from feedsync.expressions.once import once
 from feedsync.expressions.printing import to_text
 from feedsync.expressions.registry import Call
@@ -92,4 +93,4 @@ class OnUnique:
 
 def on_unique(text: pl.Expr, function: Callable[[str], str | None], needed: str = "") -> pl.Expr:
     """`function` on each text that matches `needed`, run once per different text of a batch."""
-    return text.map_batches(OnUnique(function, needed), return_dtype=pl.String, is_elementwise=True)
+    return by_python(text, OnUnique(function, needed), pl.String())

@@ -10,6 +10,7 @@ from typing import Final
 
 import polars as pl
 
+from feedsync.expressions.by_python import by_python
 from feedsync.expressions.functions.declare import applied, refuse
 from feedsync.expressions.functions.text import collapse_spaces
 from feedsync.expressions.registry import Call, Example, Function, Param
@@ -58,7 +59,7 @@ def decode_entities(text: pl.Expr) -> pl.Expr:
 
     "3 &lt; 5 &amp; dry" -> "3 < 5 & dry"
     """
-    return text.map_batches(unescape, return_dtype=pl.String, is_elementwise=True)
+    return by_python(text, unescape, pl.String())
 
 
 def without_markup(texts: pl.Series) -> pl.Series:
@@ -80,7 +81,7 @@ def html_to_text(text: pl.Expr) -> pl.Expr:
 
     "<p>Cotton</p><p>Blue<br>Red</p>" -> "Cotton Blue Red"
     """
-    return collapse_spaces(text.map_batches(without_markup, return_dtype=pl.String, is_elementwise=True))
+    return collapse_spaces(by_python(text, without_markup, pl.String()))
 
 
 def keep_tags(text: pl.Expr, tags: Sequence[str]) -> pl.Expr:
