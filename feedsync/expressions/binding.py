@@ -122,7 +122,7 @@ def kind_fits(met: Type, kind: str) -> bool:
         return True
     if kind == "text":
         return met.textual
-    if kind == "decimal":
+    if kind in ("decimal", "number"):
         return met.numeric
     if kind == "date":
         return met.kind in ("date", "datetime")

@@ -13,7 +13,7 @@ from feedsync.expressions.printing import literal_text, text_of, to_json_text, t
 from feedsync.expressions.reading import read
 from feedsync.expressions.values import UNKNOWN, Value
 from feedsync.frames import DECIMAL_DTYPE, dtype
-from feedsync.semantics import TEXT, Type
+from feedsync.semantics import NONE, TEXT, Type
 
 __all__ = ["border", "literal_text", "read", "text_of", "to_json_text", "to_text"]
 
@@ -83,6 +83,8 @@ def _into_list(value: Value, target: Type, zone: str, at: Place | None) -> tuple
             return _from_text(value, target, zone, at)
         one, misfit = border(value, element, zone, at)
         return Value(pl.when(one.expr.is_not_null()).then(pl.concat_list(one.expr)), target), misfit
+    if value.type.of == NONE:
+        return _missing(target, zone), None
     inner, broken = border(Value(pl.element(), value.type.of or TEXT), element, zone, at)
     parts = value.expr if value.type.of == element else value.expr.list.eval(inner.expr)
     parts = parts.list.eval(pl.element().drop_nulls())  # twice as fast as list.drop_nulls

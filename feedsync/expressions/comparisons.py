@@ -15,7 +15,7 @@ from feedsync.expressions.reading import read
 from feedsync.expressions.types import as_decimal, as_number, common, settled
 from feedsync.expressions.unparse import OPERATORS
 from feedsync.expressions.values import Value, literal
-from feedsync.semantics import TEXT
+from feedsync.semantics import NONE, TEXT
 
 _SCALARS = ("text", "url", "gtin", "enum", "integer", "decimal", "money", "boolean", "date", "datetime")
 _UNORDERED = ("boolean", "interval", "list", "group")
@@ -167,7 +167,7 @@ def _inside(ctx: Context, operand: nodes.Operand, a: Value, b: Value) -> Cond:
 
 def _element(ctx: Context, operand: nodes.Operand, a: Value, b: Value) -> Cond:
     if not b.parts:
-        if b.literal == []:
+        if b.type.of == NONE:
             return always(False)
         a, one = _agreed(ctx, operand, a, Value(pl.element(), b.type.of or TEXT))
         wanted = b.expr if one.type == b.type.of else b.expr.cast(pl.List(pl.Decimal(38, 8)))

@@ -14,7 +14,7 @@ from feedsync.expressions.context import MAX_EXPRESSION, Cond, Context, always
 from feedsync.expressions.types import cast, common, settled
 from feedsync.expressions.unparse import written
 from feedsync.expressions.values import UNKNOWN, WIDEST, Value, literal
-from feedsync.semantics import BOOLEAN, NONE, TEXT, Type, list_of
+from feedsync.semantics import BOOLEAN, NONE, Type, list_of
 
 _SHOWN: Final = (nodes.Name, nodes.Getattr, nodes.Call, nodes.BinExpr, nodes.Concat, nodes.CondExpr, nodes.Compare)
 _LOGIC: Final = (nodes.Compare, nodes.Test, nodes.Not)
@@ -235,11 +235,10 @@ class Compiler(Context):
             kind = together
         if kind.kind in ("list", "group"):
             raise self.error("template_nested_list", node, met=kind)
-        kind = TEXT if kind == NONE else kind
         parts = tuple(cast(value, kind, self.scope.zone) for value in values)
         known = [part.literal for part in parts] if all(part.known for part in parts) else UNKNOWN
         if not parts:
-            return literal([])
+            return literal([]).replaced(type=list_of(NONE))
         return Value(pl.concat_list([part.expr for part in parts]), list_of(kind), literal=known, parts=parts)
 
     def tuple_(self, node: nodes.Tuple) -> Value:

@@ -21,7 +21,7 @@ class Param:
 
     name: str
     kind: str = "text"
-    """text, integer, decimal (an integer widens), boolean, money, date (also datetime), list, table (the name of a
+    """text, integer, decimal (an integer widens), number (an integer stays one), boolean, money, date (also datetime), list, table (the name of a
     lookup or an inline {..}: literal), any."""
     default: object = REQUIRED
     literal: bool = False

@@ -45,12 +45,22 @@ def cast(value: Value, kind: Type, zone: str) -> Value:
     if value.type.kind == "integer" and kind.kind == "decimal":
         return as_decimal(value)
     if value.type.kind == "list" and dtype(value.type, zone) != dtype(kind, zone):
-        known = UNKNOWN
+        if value.type.of == NONE:
+            return _none_as(value, kind, zone)
+        known: object = UNKNOWN
         if isinstance(value.literal, list):
             known = [None if part is None else Decimal(part) for part in value.literal]
         parts = tuple(cast(part, kind.of or TEXT, zone) for part in value.parts)
         return Value(value.expr.cast(dtype(kind, zone)), kind, literal=known, parts=parts)
     return value.replaced(type=kind)
+
+
+def _none_as(value: Value, kind: Type, zone: str) -> Value:
+    """A list whose elements are all missing as a list of any type."""
+    inside = pl.lit(None, dtype=dtype(kind.of or TEXT, zone))
+    expr = value.expr.list.eval(pl.when(pl.element().is_not_null()).then(inside))
+    parts = tuple(missing(kind.of or TEXT, zone) for _ in value.parts)
+    return Value(expr, kind, literal=value.literal, parts=parts)
 
 
 def as_decimal(value: Value) -> Value:

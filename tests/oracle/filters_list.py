@@ -40,6 +40,11 @@ def limit(values: list[Any], n: int) -> list[Any]:
 
 
 @oracle_filter()
+def skip(values: list[Any], n: int) -> list[Any]:
+    return [value for value in values if not is_missing(value)][n:]
+
+
+@oracle_filter()
 def length(value: Any) -> int:
     return len(value)
 

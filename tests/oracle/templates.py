@@ -29,7 +29,7 @@ LITERALS = {
     "datetime": ["m1"],
     "money": ["p1", "(19.90 | money('EUR'))"],
     "interval": ["w1"],
-    "list": ["['x', 'y']", "[t1, t2, 'z']", "[t1, none]"],
+    "list": ["['x', 'y']", "[t1, t2, 'z']", "[t1, none]", "[none, '']"],
 }
 ORDER = ["<", "<=", ">", ">="]
 EQUAL = ["==", "!="]

@@ -53,7 +53,7 @@ def grid() -> list[tuple[str, str]]:
     inputs = {kind: [next(name for name, of in FIELDS.items() if of == kind)] for kind in VALUES}
     for kind, literal in KNOWN.items():
         inputs[kind].append(literal)
-    inputs["list"].append("[t1, t2, 'S', t1]")
+    inputs["list"] += ["[t1, t2, 'S', t1]", "[none, '']"]
     sources = [
         (f"{{{{ {given} {sign} {c.name}{f'({a})' if a else ''} }}}}", c.takes)
         for sign, calls in (("|", FILTERS), ("is", TESTS))
@@ -61,12 +61,21 @@ def grid() -> list[tuple[str, str]]:
         for given in inputs[c.takes][: 1 if c.name == "defined" else None]
         for a in c.args
     ]
-    pairs = [("d1", "d2"), ("n1", "n2"), ("d1", "n2"), ("n1", "d2"), ("n1", "0"), ("d1", "0.5"), ("7", "n2")]
+    pairs = [
+        ("d1", "d2"),
+        ("n1", "n2"),
+        ("d1", "n2"),
+        ("n1", "d2"),
+        ("n1", "0"),
+        ("d1", "0.5"),
+        ("7", "n2"),
+        ("none", "''"),
+    ]
     folds = [(f"{{{{ [{a}, {b}] | {c.name} }}}}", "decimal") for c in LISTED for a, b in pairs]
     signs = [
         (f"{{{{ {a} {sign} {b} }}}}", "decimal")
         for sign in ("+", "-", "*", "/", "//", "%", "<", "<=", "==", "!=")
-        for a, b in pairs
+        for a, b in pairs[:-1]
     ]
     return [*sources, *folds, *signs, *(("x {{ " + inputs[kind][0] + " }}", kind) for kind in VALUES if kind != "list")]
 

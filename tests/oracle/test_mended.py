@@ -9,6 +9,7 @@ import pytest
 from compiled_side import compiled_results
 from oracle_values import Money
 
+EUR = Money(Decimal("19.90"), "EUR")
 MENDED = [
     ("{{ t1 | parse_money(',', 'EUR') }}", {"t1": "12,5"}, Money(Decimal("12.5"), "EUR"), []),
     ("{{ t1 | parse_money(',', 'EUR') }}", {"t1": "1,290"}, Money(Decimal("1.29"), "EUR"), []),
@@ -22,6 +23,15 @@ MENDED = [
     ("{{ t1 | truncate_bytes(4) | truncate_bytes(4) }}", {"t1": "日本語"}, "日", []),
     ("{{ [market.language, t1 | lookup('states')] | first_of }}", {"t1": "zz"}, "es", []),
     ("{{ market.language | default(t1 | lookup('states')) }}", {"t1": "zz"}, "es", []),
+    ("{{ [none, ''] | sum }}", {}, None, []),
+    ("{{ ([none] | max) or 2 }}", {}, 2, []),
+    ("{{ ([none] | skip(1)) or [d1] }}", {"d1": Decimal("0.5")}, [Decimal("0.5")], []),
+    ("{{ ([none] if b1 else [d1]) | sum }}", {"b1": True, "d1": Decimal("0.5")}, None, []),
+    ("{{ ([none] if b1 else [d1]) | sum }}", {"b1": False, "d1": Decimal("0.5")}, Decimal("0.5"), []),
+    ("{{ ([none] if b1 else [p1]) | first }}", {"b1": False, "p1": EUR}, EUR, []),
+    ("{{ 5 in [none] }}", {}, False, []),
+    ("{{ [none] is containing('x') }}", {}, False, []),
+    ("{{ n1 | clamp(n2, 9) is odd }}", {"n1": 2, "n2": 3}, True, []),
     (
         "{{ ((market.language | parse_integer | string) | parse_date('yyyy-mm-dd hh:mm')) or m1 }}",
         {"m1": datetime(2026, 12, 1, 23, 0, tzinfo=UTC)},

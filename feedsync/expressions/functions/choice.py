@@ -12,9 +12,9 @@ import polars as pl
 from feedsync.expressions.functions.declare import all_present, apply, one_type, refuse, text_of
 from feedsync.expressions.registry import Call, Example, Function, Outcome, Param
 from feedsync.expressions.scope import Table
-from feedsync.expressions.values import Value
+from feedsync.expressions.values import Value, literal
 from feedsync.frames import DECIMAL_DTYPE
-from feedsync.semantics import DECIMAL, TEXT, Type
+from feedsync.semantics import DECIMAL, NONE, TEXT
 
 BETWEEN: Final = "\x1f"  # between the parts of a key; never part of a text of the catalog
 NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,8})?")
@@ -137,7 +137,9 @@ def _first_of(call: Call) -> Value:
     kind = call.input.type
     if kind.kind != "list":
         raise refuse(call, "function_first_of")
-    return Value(call.input.expr.list.drop_nulls().list.first(), kind.of or Type("text"))
+    if kind.of == NONE:
+        return literal(None)
+    return Value(call.input.expr.list.drop_nulls().list.first(), kind.of or TEXT)
 
 
 MAPPED: Final = "{'InStock': 'in_stock', 'SoldOut': 'out_of_stock'}"

@@ -15,7 +15,7 @@ from feedsync.expressions.once import once
 from feedsync.expressions.printing import text_of
 from feedsync.expressions.registry import Call, Example, Function, Outcome, Param
 from feedsync.expressions.values import UNKNOWN, WIDEST, Value, literal
-from feedsync.semantics import INTEGER, TEXT, Type, list_of
+from feedsync.semantics import INTEGER, NONE, TEXT, Type, list_of
 
 
 def filled(entries: pl.Expr) -> pl.Expr:
@@ -61,6 +61,11 @@ def _element(call: Call) -> Type:
     return call.input.type.of or TEXT
 
 
+def _of_entries(build: Callable[[Call], Outcome | Value]) -> Callable[[Call], Outcome | Value]:
+    """The build; a list whose entries are all known to be missing gives missing, whatever type they would have."""
+    return lambda call: literal(None) if _element(call) == NONE else build(call)
+
+
 def _texts(call: Call) -> pl.Expr:
     """The entries as canonical text."""
     kind = _element(call)
@@ -89,15 +94,22 @@ def _split(call: Call) -> Value:
 
 
 def _nth(call: Call) -> Value:
-    if call.args["n"] < 1:
-        raise refuse(call, "function_number_range", name="n", value=call.args["n"], minimum=1, maximum=10**6)
-    return Value(call.input.expr.list.get(call.args["n"] - 1, null_on_oob=True), _element(call))
+    return Value(call.input.expr.list.get(_count(call) - 1, null_on_oob=True), _element(call))
 
 
 def _limit(call: Call) -> Value:
-    if call.args["n"] < 1:
-        raise refuse(call, "function_number_range", name="n", value=call.args["n"], minimum=1, maximum=10**6)
-    return Value(filled(call.input.expr.list.drop_nulls().list.head(call.args["n"])), call.input.type)
+    return Value(filled(call.input.expr.list.drop_nulls().list.head(_count(call))), call.input.type)
+
+
+def _skip(call: Call) -> Value:
+    return Value(filled(call.input.expr.list.drop_nulls().list.slice(_count(call))), call.input.type)
+
+
+def _count(call: Call) -> int:
+    count: int = call.args["n"]
+    if not 1 <= count <= 10**6:
+        raise refuse(call, "function_number_range", name="n", value=count, minimum=1, maximum=10**6)
+    return count
 
 
 def _length(call: Call) -> pl.Expr:
@@ -220,7 +232,7 @@ FUNCTIONS: dict[str, Function] = {
         ),
         Function(
             "first",
-            lambda call: Value(call.input.expr.list.first(), _element(call)),
+            _of_entries(lambda call: Value(call.input.expr.list.first(), _element(call))),
             takes=LIST,
             summary="The first entry of a list.",
             examples=(Example("{{ colors | first }}", COLORS, "red"),),
@@ -228,7 +240,7 @@ FUNCTIONS: dict[str, Function] = {
         ),
         Function(
             "last",
-            lambda call: Value(call.input.expr.list.last(), _element(call)),
+            _of_entries(lambda call: Value(call.input.expr.list.last(), _element(call))),
             takes=LIST,
             summary="The last entry of a list.",
             examples=(Example("{{ colors | last }}", COLORS, "white"),),
@@ -236,7 +248,7 @@ FUNCTIONS: dict[str, Function] = {
         ),
         Function(
             "nth",
-            _nth,
+            _of_entries(_nth),
             takes=LIST,
             params=N,
             summary="The n-th entry of a list, counted from 1; missing where the list is shorter.",
@@ -247,11 +259,24 @@ FUNCTIONS: dict[str, Function] = {
         ),
         Function(
             "limit",
-            _limit,
+            _of_entries(_limit),
             takes=LIST,
             params=N,
-            summary="The first n entries of a list.",
+            summary="The first n entries of a list; missing ones do not count.",
             examples=(Example("{{ sizes | limit(2) }}", SIZES, '["L","S"]'),),
+        ),
+        Function(
+            "skip",
+            _of_entries(_skip),
+            takes=LIST,
+            params=N,
+            summary="A list without its first n entries; missing ones do not count.",
+            examples=(
+                Example("{{ sizes | skip(1) }}", SIZES, '["S","M"]'),
+                Example("{{ images | skip(1) | limit(10) }}", IMAGES, '["https://x/b.jpg"]'),
+                Example("{{ ['', 'a', 'b'] | skip(1) }}", {}, '["b"]'),
+                Example("{{ images | skip(2) }}", IMAGES, None),
+            ),
         ),
         Function(
             "length",
@@ -267,14 +292,14 @@ FUNCTIONS: dict[str, Function] = {
         ),
         Function(
             "dedupe",
-            _unique,
+            _of_entries(_unique),
             takes=LIST,
             summary="Each entry of a list once, at its first place.",
             examples=(Example("{{ ['a', 'b', 'a'] | dedupe }}", {}, '["a","b"]'),),
         ),
         Function(
             "unique",
-            _unique,
+            _of_entries(_unique),
             takes=LIST,
             summary="The same as dedupe.",
             examples=(Example("{{ ['a', 'A', 'a'] | unique }}", {}, '["a","A"]'),),
@@ -282,7 +307,7 @@ FUNCTIONS: dict[str, Function] = {
         ),
         Function(
             "sort",
-            _sort,
+            _of_entries(_sort),
             takes=LIST,
             params=(Param("reverse", "boolean", False, literal=True), Param("order", "list", None, literal=True)),
             summary="The entries in their order, backwards with `reverse`, or as `order` lists them.",
@@ -295,14 +320,14 @@ FUNCTIONS: dict[str, Function] = {
         ),
         Function(
             "where_url",
-            _where_url,
+            _of_entries(_where_url),
             takes=LIST,
             summary="The entries that are whole addresses of http or https.",
             examples=(Example("{{ images | where_url }}", IMAGES, '["https://x/b.jpg"]'),),
         ),
         Function(
             "select",
-            _select,
+            _of_entries(_select),
             takes=LIST,
             params=(Param("test", literal=True), Param("args", "any", (), literal=True, many=True)),
             summary="The entries that pass a test, given by its name and its arguments.",
@@ -315,23 +340,23 @@ FUNCTIONS: dict[str, Function] = {
         ),
         Function(
             "min",
-            _over(lambda part: part.list.min()),
+            _of_entries(_over(lambda part: part.list.min())),
             takes=LIST,
             summary="The smallest number of a list; missing ones do not count.",
             examples=(Example("{{ [price, 24.90] | min }}", {"price": "19.90"}, "19.9"),),
-            jinja="Of numbers and dates only; missing entries do not count.",
+            jinja="Of numbers and dates only; missing entries do not count, and a list of them is missing.",
         ),
         Function(
             "max",
-            _over(lambda part: part.list.max()),
+            _of_entries(_over(lambda part: part.list.max())),
             takes=LIST,
             summary="The largest number of a list; missing ones do not count.",
             examples=(Example("{{ [price, 24.90] | max }}", {"price": "19.90"}, "24.9"),),
-            jinja="Of numbers and dates only; missing entries do not count.",
+            jinja="Of numbers and dates only; missing entries do not count, and a list of them is missing.",
         ),
         Function(
             "sum",
-            _sum,
+            _of_entries(_sum),
             takes=LIST,
             summary="The numbers of a list added up; missing ones do not count.",
             examples=(

@@ -235,12 +235,14 @@ FUNCTIONS: dict[str, Function] = {
             "clamp",
             _clamp,
             takes=NUMBERS,
-            params=(Param("min", "decimal", None), Param("max", "decimal", None)),
-            summary="Not below `min` and not above `max`; either may be left out.",
+            params=(Param("min", "number", None), Param("max", "number", None)),
+            summary="Not below `min` and not above `max`; either may be left out. A whole number between whole numbers "
+            "stays one.",
             examples=(
                 Example("{{ stock | clamp(0, 99) }}", {"stock": "1000"}, "99"),
                 Example("{{ stock | clamp(max=99) }}", {"stock": "-5"}, "-5"),
                 Example("{{ stock | clamp(min=0) }}", {"stock": "-5"}, "0"),
+                Example("{{ stock | clamp(0.5, 9) }}", {"stock": "0"}, "0.5"),
             ),
         ),
         Function(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import polars as pl
 
@@ -25,10 +26,26 @@ def checked(pattern: str) -> int:
     return 0
 
 
-def bad_regex(call: Call, pattern: str, reason: str) -> TemplateError:
-    """The error with the one line of the compiler's answer that says why."""
-    why = next((line for line in reversed(reason.splitlines()) if line.startswith("error: ")), "error: unknown")
-    return refuse(call, "function_bad_regex", pattern=pattern, reason=why.removeprefix("error: "))
+@cache
+def regex_problem(pattern: str) -> str:
+    """Why the pattern does not compile, in the compiler's words; '' where it does."""
+    try:
+        checked(pattern)
+    except pl.exceptions.ComputeError as error:
+        return _reason(str(error))
+    return ""
+
+
+def bad_regex(call: Call, pattern: str, answer: str) -> TemplateError:
+    """The error with what the compiler's answer gives as the reason."""
+    return refuse(call, "function_bad_regex", pattern=pattern, reason=_reason(answer))
+
+
+def _reason(answer: str) -> str:
+    """The one line of the compiler's answer that says why."""
+    said = [line.removeprefix("error: ") for line in answer.splitlines() if line.startswith("error: ")]
+    first = answer.partition("\n")[0].removeprefix("regex error: ").rstrip(".")  # of a size limit, the only one
+    return said[-1] if said else first
 
 
 def replacement(call: Call, written: str, groups: int) -> str:

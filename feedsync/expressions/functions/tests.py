@@ -13,7 +13,7 @@ from feedsync.expressions.numbers import gtin_restricted, gtin_valid
 from feedsync.expressions.registry import Call, Example, Function, Param
 from feedsync.expressions.values import Value
 from feedsync.frames import DECIMAL_DTYPE
-from feedsync.semantics import BOOLEAN, MONEY
+from feedsync.semantics import BOOLEAN, MONEY, NONE
 
 WEB: Final = r"(?i)^https?://[^\s/?#]+(?:[/?#]\S*)?$"
 
@@ -58,6 +58,8 @@ def _holds(cell: pl.Expr, text: pl.Expr, check: str) -> pl.Expr:
 
 def _containing(call: Call) -> pl.Expr:
     kind = call.input.type
+    if kind.kind == "list" and kind.of == NONE:
+        return pl.lit(False)
     if kind.kind == "list" and not (kind.of and kind.of.textual):
         raise refuse(call, "function_list_of_texts")
     return _any(call, "entry" if kind.kind == "list" else "containing")
