@@ -10,6 +10,10 @@ SCALARS: Final = (*TEXTUAL, "integer", "decimal", "money", "boolean", "date", "d
 KINDS: Final = (*SCALARS, "list", "group")
 INTEGER_DIGITS: Final = 15  # a decimal or integer has at most this many digits before the point
 SCALE: Final = 8  # and this many after it
+UNPRINTABLE: Final = tuple(chr(code) for code in (*range(9), 11, 12, *range(14, 32), 127, 0xFFFE, 0xFFFF))
+"""Control characters but tab and line ends, and what XML 1.0 forbids (https://www.w3.org/TR/xml/#charsets). No text
+has them: sources leave them out before keys, ids and requirements are looked at, and no file gets them."""
+_WITHOUT: Final = str.maketrans(dict.fromkeys(UNPRINTABLE, ""))
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,11 @@ BOOLEAN = Type("boolean")
 DATE = Type("date")
 DATETIME = Type("datetime")
 INTERVAL = Type("interval")
+
+
+def printable(text: str) -> str:
+    """The text without the characters that no text has (`UNPRINTABLE`)."""
+    return text if text.isprintable() else text.translate(_WITHOUT)
 
 
 def list_of(element: Type) -> Type:

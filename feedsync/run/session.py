@@ -74,7 +74,11 @@ class Session:
             found.append(Note("hint", "rows_and_parents", Place(catalog.name), params))
         for name, proof in self.proofs():
             if not proof.line_end:
-                found.append(Note("hint", "no_line_end", Place(name)))
+                found.append(Note("hint", "no_line_end", Place(name), always=True))
+            if proof.stripped:
+                columns = ", ".join(f"{column} {cells}" for column, cells in proof.stripped[:5])
+                params = {"cells": sum(cells for _, cells in proof.stripped), "columns": columns}
+                found.append(Note("hint", "characters_stripped", Place(name), params))
             if proof.quarantined:
                 lines = ", ".join(str(line) for line in proof.skipped[:3])
                 place = Place(name, proof.skipped[0] if proof.skipped else 0)

@@ -36,6 +36,8 @@ class Proof:
     line_end: bool = True
     """False: the last record of a CSV file has no line end. Many exports are so, and cut in its last cell it would
     look the same, so it is worth a warning."""
+    stripped: tuple[tuple[str, int], ...] = ()
+    """Columns that held characters no text has (`semantics.UNPRINTABLE`), and in how many cells; they were left out."""
 
 
 class Source(Protocol):
@@ -52,7 +54,8 @@ class Source(Protocol):
     def blocks(self) -> Iterator[pl.DataFrame]:
         """Frames of String columns (the source's own headers; null = missing) and, as last column, `_row` UInt64.
 
-        A cell that is empty or of blanks only is null; any other text is as the source has it. At least one frame
+        A cell that is empty or of blanks only is null; any other text is as the source has it, without unprintable
+        characters (`sources.cells`). At least one frame
         with at least one row comes: a source without rows is a SourceError. Blocks of CSV, SQL and frames all have
         the same columns; those of JSON have the keys that their own records have, in order of appearance, so a
         later block may have more columns or fewer: a column that a block lacks is null there, and the consumer
@@ -84,12 +87,6 @@ class ProvedSource:
         if self._proof is None:
             raise RuntimeError("the proof of a source exists only after its last block")
         return self._proof
-
-
-def blank_to_null(frame: pl.DataFrame) -> pl.DataFrame:
-    """The frame with every text cell that is empty or holds only blanks (Unicode White_Space) made null."""
-    text = pl.col(pl.String)
-    return frame.with_columns(pl.when(text.str.contains(r"\S")).then(text))
 
 
 def check_headers(headers: Iterable[str], place: Place) -> None:

@@ -23,10 +23,10 @@ from feedsync.sources.base import (
     ROWS_PER_BLOCK,
     Proof,
     ProvedSource,
-    blank_to_null,
     check_headers,
     clipped,
 )
+from feedsync.sources.cells import Cells, blank_to_null
 from feedsync.sources.csv_scan import CR, LF, Layout, Trouble, lay_out
 from feedsync.sources.decoding import BLOCK, DecodedFile
 
@@ -67,17 +67,17 @@ class CsvSource(ProvedSource):
     def blocks(self) -> Iterator[pl.DataFrame]:
         """See `Source.blocks`; `_row` is the physical line on which the record starts, the header is line 1."""
         self._proof = None
+        cells = Cells()
+        form = (self._file, self._delimiter, self._quote, self._limit, cells)
         if self._dialect == "lenient":
             from feedsync.sources.csv_lenient import LenientReading
 
-            reading: _Reading | LenientReading = LenientReading(
-                self._file, self._delimiter, self._quote, self._limit, skip=self._skip
-            )
+            reading: _Reading | LenientReading = LenientReading(*form, skip=self._skip)
         else:
-            reading = _Reading(self._file, self._delimiter, self._quote, self._limit, skip=self._skip)
+            reading = _Reading(*form, skip=self._skip)
         rows = 0
         for frame in reading.frames():
-            for part in blank_to_null(frame).iter_slices(2 * ROWS_PER_BLOCK):
+            for part in frame.iter_slices(2 * ROWS_PER_BLOCK):
                 rows += part.height
                 yield part
         if not rows:
@@ -90,13 +90,14 @@ class CsvSource(ProvedSource):
             skipped=tuple(reading.skipped),
             quarantined=reading.quarantined,
             line_end=reading.line_end,
+            stripped=cells.stripped,
         )
 
 
 class _Reading:
     """One pass over a file in the strict dialect."""
 
-    def __init__(self, file: DecodedFile, delimiter: str, quote: str, limit: int, *, skip: bool) -> None:
+    def __init__(self, file: DecodedFile, delimiter: str, quote: str, limit: int, cells: Cells, *, skip: bool) -> None:
         self.skipped: list[int] = []
         self.quarantined = 0
         self.line_end = True
@@ -104,6 +105,7 @@ class _Reading:
         self._delimiter = delimiter
         self._quote = quote
         self._limit = limit
+        self._cells = cells
         self._skip = skip
         self._header: list[str] | None = None
         self._ending: int | None = None
@@ -186,7 +188,7 @@ class _Reading:
     def _parse(self, data: bytes, lines: NDArray[np.uint64]) -> pl.DataFrame:
         frame = self._split(data, self._header or [])
         assert frame.height == lines.size, "Polars split a proved block into another number of rows"
-        return frame.with_columns(pl.Series(ROW, lines))
+        return self._cells.printable(blank_to_null(frame), data).with_columns(pl.Series(ROW, lines))
 
     def _split(self, data: bytes, names: list[str]) -> pl.DataFrame:
         """Proved bytes as text columns."""

@@ -17,6 +17,7 @@ import polars as pl
 from feedsync.errors import Place, SourceError
 from feedsync.frames import ROW
 from feedsync.sources.base import NAMED_LINES, ROWS_PER_BLOCK, check_headers, clipped
+from feedsync.sources.cells import Cells, blank_to_null
 from feedsync.sources.decoding import DecodedFile
 
 if TYPE_CHECKING:
@@ -28,13 +29,14 @@ LINE_PART: Final = 1 << 20  # characters of a line taken at once
 class LenientReading:
     """One pass over a file in the lenient dialect."""
 
-    def __init__(self, file: DecodedFile, delimiter: str, quote: str, limit: int, *, skip: bool) -> None:
+    def __init__(self, file: DecodedFile, delimiter: str, quote: str, limit: int, cells: Cells, *, skip: bool) -> None:
         self.skipped: list[int] = []
         self.quarantined = 0
         self.line_end = True
         self._file = file
         self._delimiter = delimiter
         self._quote = quote
+        self._cells = cells
         self._skip = skip
         self._lines = _Lines(file, limit)
         q, d = re.escape(quote or '"'), re.escape(delimiter)
@@ -61,10 +63,15 @@ class LenientReading:
             rows.append(cells)
             lines.append(line)
             if len(rows) == ROWS_PER_BLOCK:
-                yield _frame(header, rows, lines)
+                yield self._frame(header, rows, lines)
                 rows, lines = [], []
         if rows:
-            yield _frame(header, rows, lines)
+            yield self._frame(header, rows, lines)
+
+    def _frame(self, header: list[str], rows: list[list[str]], lines: list[int]) -> pl.DataFrame:
+        frame = pl.DataFrame(rows, schema=dict.fromkeys(header, pl.String), orient="row")
+        clean = self._cells.printable(blank_to_null(frame))  # what stood around a control character may be blank
+        return clean.with_columns(pl.col(pl.String).str.strip_chars(), pl.Series(ROW, lines, dtype=pl.UInt64))
 
     def _records(self) -> Iterator[tuple[int, list[str]]]:
         """The line each record starts on and its stripped cells; blank lines at the end are left out."""
@@ -215,8 +222,3 @@ def _breaks(text: str) -> int:
 def _named(header: list[str], column: int) -> str | int:
     """A column (1-based) as people know it."""
     return clipped(header[column - 1]) if column <= len(header) else column
-
-
-def _frame(header: list[str], rows: list[list[str]], lines: list[int]) -> pl.DataFrame:
-    frame = pl.DataFrame(rows, schema=dict.fromkeys(header, pl.String), orient="row")
-    return frame.with_columns(pl.Series(ROW, lines, dtype=pl.UInt64))

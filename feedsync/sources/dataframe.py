@@ -10,7 +10,8 @@ import polars as pl
 
 from feedsync.errors import ConfigError, Place, SourceError
 from feedsync.frames import ROW
-from feedsync.sources.base import ROWS_PER_BLOCK, Proof, ProvedSource, blank_to_null, check_headers
+from feedsync.sources.base import ROWS_PER_BLOCK, Proof, ProvedSource, check_headers
+from feedsync.sources.cells import Cells, blank_to_null
 from feedsync.sources.exact import TextFingerprint, number_marks, text_column
 
 if TYPE_CHECKING:
@@ -50,14 +51,15 @@ class FrameSource(ProvedSource):
         if not len(given):
             raise SourceError("source_no_products", place)
         fingerprint = TextFingerprint(header)
+        cells = Cells()
         for start in range(0, len(given), self._rows):
             columns = dict(zip(header, self._values(start), strict=True))
             texts = [text_column(name, values, start + 1, place) for name, values in columns.items()]
             block = blank_to_null(pl.DataFrame(texts))
-            fingerprint.add(block)
+            block = cells.printable(block, fingerprint.add(block))
             numbers = pl.Series(ROW, range(start + 1, start + block.height + 1), dtype=pl.UInt64)
             yield block.with_columns(*number_marks(columns), numbers)
-        self._proof = Proof(len(given), fingerprint.size, fingerprint.value, complete=True)
+        self._proof = Proof(len(given), fingerprint.size, fingerprint.value, complete=True, stripped=cells.stripped)
 
     def _values(self, start: int) -> Iterator[Sequence[object]]:
         """The Python values of each column from row `start` on, missing ones as None."""

@@ -14,6 +14,7 @@ import polars as pl
 import xxhash
 
 from feedsync.errors import Place, SourceError
+from feedsync.semantics import printable
 from feedsync.sources.base import NUMBER_MARK, clipped
 from feedsync.sources.records import DECODER, DEPTH, canonical
 
@@ -72,7 +73,7 @@ def _json(value: object) -> str:
         return _json(value.tolist())  # type: ignore[attr-defined]  # as above
     if value is None or isinstance(value, bool | int | float | Decimal):
         return text_of(value) or "null"
-    return encode_basestring(text_of(value) or "")
+    return encode_basestring(printable(text_of(value) or ""))
 
 
 def canonical_json(text: str) -> str:
@@ -123,11 +124,12 @@ class TextFingerprint:
         self.size = 0
         """Bytes of the canonical text so far."""
 
-    def add(self, frame: pl.DataFrame) -> None:
-        """The next rows; the columns must be those of the header, without `_row`."""
+    def add(self, frame: pl.DataFrame) -> bytes:
+        """Take the next rows, whose columns must be those of the header, without `_row`; the bytes they were as."""
         data = frame.write_csv(include_header=False, quote_style="always", line_terminator="\n").encode()
         self._hash.update(data)
         self.size += len(data)
+        return data
 
     @property
     def value(self) -> str:

@@ -13,6 +13,7 @@ import polars as pl
 
 from feedsync.errors import Place, SourceError, nearest
 from feedsync.sources.base import RECORD_LIMIT, ROWS_PER_BLOCK, Proof, ProvedSource, clipped
+from feedsync.sources.cells import Cells
 from feedsync.sources.decoding import BLOCK, DecodedFile
 from feedsync.sources.records import DECODER, DEPTH, Constant, RecordBlock
 
@@ -50,7 +51,8 @@ class JsonSource(ProvedSource):
         self._proof = None
         window = _Window(self._file, self._limit)
         count = 0
-        block = RecordBlock()
+        cells = Cells()
+        block = RecordBlock(cells)
         size = 0
         for value, source, place in _Walk(window, self._path).records():
             count += 1
@@ -58,12 +60,12 @@ class JsonSource(ProvedSource):
             size += len(source)
             if len(block) == ROWS_PER_BLOCK or size > TEXT_PER_BLOCK:
                 yield block.frame()
-                block, size = RecordBlock(), 0
+                block, size = RecordBlock(cells), 0
         if len(block):
             yield block.frame()
         if not count:
             raise SourceError("source_no_products", Place(self.name))
-        self._proof = Proof(count, self._file.size, self._file.fingerprint, complete=True)
+        self._proof = Proof(count, self._file.size, self._file.fingerprint, complete=True, stripped=cells.stripped)
 
 
 class _Window:

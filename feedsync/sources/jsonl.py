@@ -10,6 +10,7 @@ import polars as pl
 
 from feedsync.errors import Place, SourceError
 from feedsync.sources.base import RECORD_LIMIT, ROWS_PER_BLOCK, Proof, ProvedSource, clipped
+from feedsync.sources.cells import Cells
 from feedsync.sources.decoding import BLOCK, DecodedFile
 from feedsync.sources.records import DECODER, DEPTH, Constant, RecordBlock
 
@@ -32,7 +33,8 @@ class JsonLinesSource(ProvedSource):
         """See `Source.blocks`; `_row` is the line."""
         self._proof = None
         count = 0
-        block = RecordBlock()
+        cells = Cells()
+        block = RecordBlock(cells)
         for lines in self._lines():
             for number, line in lines:
                 if len(line) > self._limit:
@@ -44,15 +46,15 @@ class JsonLinesSource(ProvedSource):
                 count += 1
                 if len(block) == ROWS_PER_BLOCK:
                     yield block.frame()
-                    block = RecordBlock()
+                    block = RecordBlock(cells)
             if len(block) >= ROWS_PER_BLOCK // 2:
                 yield block.frame()
-                block = RecordBlock()
+                block = RecordBlock(cells)
         if len(block):
             yield block.frame()
         if not count:
             raise SourceError("source_no_products" if self._file.size else "source_empty", Place(self.name))
-        self._proof = Proof(count, self._file.size, self._file.fingerprint, complete=True)
+        self._proof = Proof(count, self._file.size, self._file.fingerprint, complete=True, stripped=cells.stripped)
 
     def _lines(self) -> Iterator[Iterator[tuple[int, bytes]]]:
         """The numbered lines of each block of the file."""

@@ -11,7 +11,9 @@ import polars as pl
 
 from feedsync.errors import Place, SourceError
 from feedsync.frames import ROW
-from feedsync.sources.base import NUMBER_MARK, blank_to_null, check_headers, clipped
+from feedsync.semantics import printable
+from feedsync.sources.base import NUMBER_MARK, check_headers, clipped
+from feedsync.sources.cells import Cells, blank_to_null
 
 DEPTH: Final = 64  # of nested lists and objects inside one record
 
@@ -63,7 +65,7 @@ def canonical(value: object, depth: int = 0) -> str:
     if isinstance(value, Number):
         return str(value)
     if isinstance(value, str):
-        return encode_basestring(value)
+        return encode_basestring(printable(value))  # as an escape it would come back where the text is read as JSON
     if isinstance(value, Pairs):
         return "{" + ",".join(f"{encode_basestring(k)}:{canonical(v, depth + 1)}" for k, v in value) + "}"
     if isinstance(value, list):
@@ -74,7 +76,8 @@ def canonical(value: object, depth: int = 0) -> str:
 class RecordBlock:
     """Records on their way into one frame."""
 
-    def __init__(self) -> None:
+    def __init__(self, cells: Cells) -> None:
+        self._cells = cells
         self._rows: list[dict[str, Any]] = []
         self._numbers: list[int] = []
         self._columns: dict[str, None] = {}
@@ -114,7 +117,7 @@ class RecordBlock:
         frame = pl.from_dicts(self._rows, schema=dict.fromkeys(self._columns, pl.String), strict=True)
         every = pl.int_range(len(self._rows), eager=True)
         marks = [every.is_in(rows).alias(NUMBER_MARK + name) for name, rows in self._fractions.items()]
-        return blank_to_null(frame).with_columns(*marks, numbers)
+        return self._cells.printable(blank_to_null(frame)).with_columns(*marks, numbers)
 
 
 def _check_characters(row: dict[str, str | None], place: Place) -> None:

@@ -18,7 +18,8 @@ import sqlalchemy as sa
 
 from feedsync.errors import ConfigError, Place, SourceDenied, SourceError, SourceUnavailable
 from feedsync.frames import ROW
-from feedsync.sources.base import ROWS_PER_BLOCK, Proof, ProvedSource, blank_to_null, check_headers, clipped
+from feedsync.sources.base import ROWS_PER_BLOCK, Proof, ProvedSource, check_headers, clipped
+from feedsync.sources.cells import Cells, blank_to_null
 from feedsync.sources.exact import TextFingerprint, canonical_json, number_marks, text_column
 from feedsync.sources.records import DEPTH
 
@@ -56,6 +57,7 @@ class SqlSource(ProvedSource):
         self._proof = None
         place = Place(self.name)
         count = 0
+        cells = Cells()
         with self._errors(), closing(self._connect()) as connection, connection.begin():
             self._prepare(connection)
             # no_parameters: a % or : in the query is itself; yield_per: a server-side cursor
@@ -70,13 +72,13 @@ class SqlSource(ProvedSource):
                     columns = dict(zip(header, zip(*rows, strict=True), strict=True))
                     texts = [text_column(name, values, count + 1, place) for name, values in columns.items()]
                     frame = blank_to_null(pl.DataFrame(texts))
-                    fingerprint.add(frame)
+                    frame = cells.printable(frame, fingerprint.add(frame))
                     numbers = pl.Series(ROW, range(count + 1, count + frame.height + 1), dtype=pl.UInt64)
                     count += frame.height
                     yield frame.with_columns(*number_marks(columns), numbers)
         if not count:
             raise SourceError("sql_no_rows", place)
-        self._proof = Proof(count, fingerprint.size, fingerprint.value, complete=True)
+        self._proof = Proof(count, fingerprint.size, fingerprint.value, complete=True, stripped=cells.stripped)
 
     def _connect(self) -> sa.Connection:
         try:

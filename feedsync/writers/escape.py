@@ -8,8 +8,9 @@ from typing import Final
 
 import polars as pl
 
-# Control characters but tab, line feed and carriage return; and what XML 1.0 forbids (https://www.w3.org/TR/xml/#charsets).
-FORBIDDEN: Final = [chr(code) for code in (*range(9), 11, 12, *range(14, 32), 127, 0xFFFE, 0xFFFF)]
+from feedsync.semantics import UNPRINTABLE
+
+FORBIDDEN: Final = list(UNPRINTABLE)
 _MARKUP: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}  # ">" also because of "]]>"
 _CONTROLS: Final = bytes([*range(9), 11, 12, *range(14, 32), 127])
 _NONCHARACTER: Final = b"\xef\xbf"  # how U+FFFE and U+FFFF begin, and few others do

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from reading import message, read, whole
 
 from feedsync.errors import ConfigError
+from feedsync.semantics import printable
 from feedsync.sources.csv import CsvSource
 
 DELIMITERS = [",", ";", "\t", "|", " ", "^", "\x1f", ":"]
@@ -26,7 +27,8 @@ TABLES = st.integers(1, 4).flatmap(
 
 
 def missing(cell: str) -> str | None:
-    """Null for a cell of blanks only, as Unicode's White_Space has it (Python adds U+001C to U+001F)."""
+    """Without what no text has; null for blanks only, as Unicode's White_Space has it."""
+    cell = printable(cell)
     return cell if cell.strip(" \t\n\x0b\x0c\r\x85\u00a0\u1680\u2028\u2029\u202f\u205f\u3000" + SPACES) else None
 
 

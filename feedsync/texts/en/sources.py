@@ -15,6 +15,10 @@ TEXTS: dict[str, Text] = {
         'the header "{header}" stands twice, in columns {first} and {second}.', "Rename or remove one of them."
     ),
     "source_header_reserved": Text('the column name "{header}" is reserved.', "Rename the column."),
+    "characters_stripped": Text(
+        "{cells} cells held control characters, which were left out ({columns}).",
+        "Such characters come with copied text; remove them in the shop where they disturb.",
+    ),
     # bytes
     "source_encoding_unknown": Text(
         'there is no encoding "{encoding}".', "Known names are utf-8, utf-16, windows-1252, iso-8859-15 and the like."
