@@ -109,6 +109,12 @@ class OutputError(FeedsyncError):
     """The output cannot be written: folder unreachable, disk full."""
 
 
+class Locked(FeedsyncError):
+    """Another run writes into the same folder."""
+
+    exit_code = Exit.LOCKED
+
+
 class Refused(FeedsyncError):
     """A guard holds the run; nothing was replaced."""
 

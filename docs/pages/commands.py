@@ -23,6 +23,7 @@ EXITS: dict[Exit, str] = {
     Exit.REFUSED: "A guard holds the export. Nothing was replaced.",
     Exit.AUTHENTICATION: "A database refuses the user, the password or the right to read.",
     Exit.TRANSIENT: "A database does not answer. It is safe to run again.",
+    Exit.LOCKED: "Another export writes into the same folder. Nothing was replaced.",
     Exit.BUG: "A mistake in feedsync. Run again with `--debug` and report it.",
     Exit.INTERRUPTED: "Interrupted (Ctrl-C). The last good files stay.",
     Exit.TERMINATED: "Terminated. The last good files stay.",

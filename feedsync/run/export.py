@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,23 +12,26 @@ from typing import Any
 import polars as pl
 
 from feedsync.catalog.side import KEY
-from feedsync.errors import ConfigError, OutputError, Place, UsageError, nearest
+from feedsync.errors import ConfigError, Place, UsageError, nearest
 from feedsync.project import Feed
 from feedsync.run.groups import VariantGroups
 from feedsync.run.guards import check_allowed, refuse, tripped
 from feedsync.run.in_order import InOrder
 from feedsync.run.kernel import FeedBatch, FeedKernel
+from feedsync.run.lock import locked
 from feedsync.run.manifest import NAME, manifest_bytes, read_manifest
 from feedsync.run.prepare import severities
-from feedsync.run.results import CheckResult, ExportResult, FeedResult, FileFact, Note
+from feedsync.run.results import CheckResult, ExportResult, FeedResult, FileFact, Note, SourceFact
 from feedsync.run.selection import Selection, nothing_selected
 from feedsync.run.session import Job, Session, session
 from feedsync.run.staged import Staged
 from feedsync.run.tally import Tally
 from feedsync.specs.project import LookupFile
 from feedsync.writers.base import Document, Writer
-from feedsync.writers.files import FeedFile, FileSet, Written, file_suffix, make_folder
+from feedsync.writers.disk import make_folder
+from feedsync.writers.files import FeedFile, FileSet, Written, file_suffix
 from feedsync.writers.open import open_writer
+from feedsync.writers.replace import recover, sweep
 
 
 def check(
@@ -64,37 +68,73 @@ def export(
 ) -> ExportResult:
     """Write the feeds' files and manifest.json into `output`, all together or none.
 
-    `allow` is guard -> reason. Raises Refused where a guard holds the run over an existing manifest, FeedsyncError
-    where it cannot run; the last files stay then.
+    `allow` is guard -> reason. Raises Refused where a guard holds the run over an existing manifest, Locked where
+    another export writes into the folder, FeedsyncError where it cannot run; the last files stay then.
     """
     allowed = dict(allow or {})
     check_allowed(allowed)
-    with session(job, feeds) as run:
+    with ExitStack() as until_the_end:
+        repaired = _only_here(until_the_end, output, feeds) if os.path.isdir(output) else None
+        run = until_the_end.enter_context(session(job, feeds))
         for feed in run.feeds:
             chosen_formats(feed, formats)  # a wrong name before anything is made
-        make_folder(str(output))
-        inputs = _inputs(run)
-        last = read_manifest(output)
-        counts = _Counts(run)
-        with FileSet() as files:
-            written = _write(run, counts, output, formats, files, inputs)
-            results, sources = counts.results(), run.sources()
-            guards = tripped(last, sources, results, run.project.loaded.spec.guards) if last else []
-            guards = [replace(guard, allowed_because=allowed.get(guard.name)) for guard in guards]
-            refuse(guards, feeds, str(output))
-            notes = [{"guard": g.name, "feed": g.feed, "reason": g.allowed_because or ""} for g in guards]
-            files.open(str(output / NAME)).write(manifest_bytes(last, written, sources, results, notes))
-        threshold = run.project.loaded.spec.fail_on
-        return ExportResult(
-            results,
-            sources,
-            threshold,
-            [*run.notes(), *_leftovers(last, written, output)],
-            counts.found,
-            folder=str(output),
-            files=written,
-            guards=guards,
-        )
+        if repaired is None:
+            make_folder(str(output))
+            repaired = _only_here(until_the_end, output, feeds)
+        return _export(run, feeds, output, formats, allowed, repaired)
+
+
+def _only_here(until_the_end: ExitStack, output: Path, feeds: Sequence[str]) -> list[Note]:
+    """The folder for this run alone, before the sources are read: an older reading never replaces a newer one.
+
+    What a run that died left there is put right.
+    """
+    until_the_end.enter_context(locked(output, " ".join(["feedsync export", *feeds])))
+    files = recover(str(output))
+    sweep(str(output))
+    return [Note("warning", "export_recovered", Place(str(output)), {"files": ", ".join(files)})] if files else []
+
+
+def _export(
+    run: Session,
+    feeds: Sequence[str],
+    output: Path,
+    formats: Sequence[str],
+    allowed: Mapping[str, str],
+    repaired: Sequence[Note],
+) -> ExportResult:
+    last = read_manifest(output)
+    counts = _Counts(run)
+    with FileSet(str(output), _inputs(run)) as files:
+        written = _write(run, counts, output, formats, files)
+        results, sources, read = counts.results(), run.sources(), _read_by(run)
+        guards = tripped(last, results, read, run.project.loaded.spec.guards) if last else []
+        guards = [replace(guard, allowed_because=allowed.get(guard.name)) for guard in guards]
+        refuse(guards, feeds, str(output))
+        notes = [{"guard": g.name, "feed": g.feed, "reason": g.allowed_because or ""} for g in guards]
+        # last: while it is the old one, what stands beside it is not an export yet
+        files.open(str(output / NAME)).write(manifest_bytes(last, written, sources, results, read, notes))
+    return ExportResult(
+        results,
+        sources,
+        run.project.loaded.spec.fail_on,
+        [*repaired, *run.notes(), *_leftovers(last, written, output)],
+        counts.found,
+        folder=str(output),
+        files=written,
+        guards=guards,
+    )
+
+
+def _read_by(run: Session) -> dict[str, list[SourceFact]]:
+    """Feed -> the sources it is made of: the catalog's, and its table's where its rows are a table's."""
+    facts = {fact.name: fact for fact in run.sources()}
+    catalog = [name for name, _ in run.engine.catalog.proofs]
+    tables = {table.name: [name for name, _ in table.rows.proofs] for table in run.engine.tables}
+    return {
+        feed.name: [facts[name] for name in dict.fromkeys([*catalog, *tables.get(feed.spec.rows or "", ())])]
+        for feed in run.feeds
+    }
 
 
 class _Counts:
@@ -120,9 +160,7 @@ class _Counts:
         return self.run.finish(self.tallies, self.groups)
 
 
-def _write(
-    run: Session, counts: _Counts, output: Path, formats: Sequence[str], files: FileSet, inputs: Mapping[Path, str]
-) -> list[FileFact]:
+def _write(run: Session, counts: _Counts, output: Path, formats: Sequence[str], files: FileSet) -> list[FileFact]:
     """Every batch into every file of its feed; the files lie beside their places until the set is renamed."""
     zone = run.project.loaded.spec.catalog.timezone
     open_files: dict[str, list[FeedFile]] = {}
@@ -130,9 +168,7 @@ def _write(
         for feed, kernel in zip(group.feeds, group.kernels, strict=True):
             writers = [feed_writer(run, feed, kernel, name, zone) for name in chosen_formats(feed, formats)]
             paths = [output / f"{feed.name}.{file_suffix(writer)}" for writer in writers]
-            for path in (*paths, output / NAME):
-                if path.resolve() in inputs:
-                    raise OutputError("output_is_input", Place(str(path)), what=inputs[path.resolve()])
+            files.check(str(output / NAME))
             open_files[feed.name] = [
                 FeedFile(writer, files, str(path)) for writer, path in zip(writers, paths, strict=True)
             ]
@@ -154,14 +190,14 @@ def _add(items: Sequence[tuple[FeedFile, pl.DataFrame]]) -> None:
         file.add(frame)
 
 
-def _inputs(run: Session) -> dict[Path, str]:
+def _inputs(run: Session) -> dict[str, str]:
     """Every file that the project reads, as it lies on the disk -> as it is declared: an export never replaces one."""
     loaded = run.project.loaded
     declared = [source.path for source in (*loaded.spec.catalog.sources, *loaded.spec.tables.values()) if source.path]
     declared += [lookup.path for lookup in loaded.spec.lookups.values() if isinstance(lookup, LookupFile)]
     declared += [source.url.removeprefix("sqlite:///") for source in loaded.spec.catalog.sources if source.url]
-    found = {(run.project.root / path).resolve(): path for path in declared}
-    return {**found, (run.project.root / loaded.document.file).resolve(): loaded.document.file}
+    declared.append(loaded.document.file)
+    return {os.path.realpath(run.project.root / path): path for path in declared}
 
 
 def _leftovers(last: Mapping[str, Any] | None, written: Sequence[FileFact], output: Path) -> list[Note]:
@@ -172,7 +208,7 @@ def _leftovers(last: Mapping[str, Any] | None, written: Sequence[FileFact], outp
         if (
             old["feed"] in {file.feed for file in written}
             and old["path"] not in now
-            and (output / old["path"]).exists()
+            and os.path.exists(output / old["path"])  # not Path.exists: a name that is none has no file
         ):
             left.setdefault(old["feed"], []).append(old["path"])
     return [

@@ -87,6 +87,8 @@ class Note:
     key: str
     place: Place
     params: Mapping[str, object] = field(default_factory=dict)
+    always: bool = False
+    """A hint that is told where nobody reads along, too: the file that is written may be wrong for it."""
 
     def message(self, language: str = "en") -> str:
         """`PLACE: LEVEL: what. How to fix.` on one line."""

@@ -7,7 +7,7 @@ import gzip
 import hashlib
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from types import TracebackType
@@ -17,19 +17,9 @@ import polars as pl
 
 from feedsync.errors import OutputError, Place
 from feedsync.writers.base import Writer
+from feedsync.writers.disk import output_error
+from feedsync.writers.replace import Step, beside, replace
 
-_KEYS: Final = {
-    errno.ENOENT: "output_no_folder",
-    errno.ENOTDIR: "output_not_a_folder",
-    errno.EEXIST: "output_not_a_folder",
-    errno.EISDIR: "output_is_a_folder",
-    errno.EACCES: "output_no_permission",
-    errno.EPERM: "output_no_permission",
-    errno.EROFS: "output_no_permission",
-    errno.ENOSPC: "output_disk_full",
-    errno.EDQUOT: "output_disk_full",
-    errno.EFBIG: "output_too_large",
-}
 _GZIP_LEVEL: Final = 6
 
 
@@ -43,31 +33,19 @@ class Written:
     sha256: str
 
 
-def make_folder(path: str) -> None:
-    """The folder and those above it, where they are not there yet; OutputError where that cannot be."""
-    try:
-        os.makedirs(path, exist_ok=True)
-    except OSError as error:
-        raise _output_error(error, path, path) from error
-
-
 class Staged:
     """A file being written under a temporary name in its final folder. Counts and hashes what reaches the disk."""
 
     def __init__(self, path: str, compress: Literal["gzip"] | None = None) -> None:
         self.path = path
         self.bytes = 0
+        self.temporary = ""
         self._target = os.path.realpath(path)  # through a link, so that the link stays
-        self._folder, name = os.path.split(self._target)
-        self._temporary = ""
+        self._folder, self._name = os.path.split(self._target)
+        self._descriptor = -1
         self._hash = hashlib.sha256()
-        if os.path.isdir(self._target):
-            raise OutputError("output_is_a_folder", Place(path))
-        with self._reported():
-            self._descriptor = self._open(name)
-        # no name and no time in the header, so that the same items give the same bytes
-        raw = cast("IO[bytes]", _Sink(self))
-        self._gzip = gzip.GzipFile("", "wb", _GZIP_LEVEL, raw, mtime=0) if compress else None
+        self._compress = compress
+        self._gzip: gzip.GzipFile | None = None
 
     @property
     def open(self) -> bool:
@@ -76,6 +54,16 @@ class Staged:
     @property
     def sha256(self) -> str:
         return self._hash.hexdigest()
+
+    def begin(self) -> None:
+        """Make the temporary file. Until then nothing is on the disk; OutputError where the folder cannot take it."""
+        if os.path.isdir(self._target):
+            raise OutputError("output_is_a_folder", Place(self.path))
+        with self._reported():
+            self._descriptor = self._create()
+            if self._compress:
+                # no name and no time in the header, so that the same items give the same bytes
+                self._gzip = gzip.GzipFile("", "wb", _GZIP_LEVEL, cast("IO[bytes]", _Sink(self)), mtime=0)
 
     def write(self, data: bytes) -> None:
         with self._reported():
@@ -105,30 +93,12 @@ class Staged:
             os.close(self._descriptor)
             self._descriptor = -1
 
-    def rename(self) -> None:
-        """The temporary file becomes the file; `finish` was called."""
-        with self._reported():
-            os.replace(self._temporary, self._target)
-            self._temporary = ""
-
-    def sync_folder(self) -> None:
-        """The rename itself on the disk."""
-        with self._reported():
-            folder = os.open(self._folder, os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            except OSError as error:
-                if error.errno != errno.EINVAL:  # some network file systems cannot sync a folder
-                    raise
-            finally:
-                os.close(folder)
-
     def discard(self) -> None:
-        """No trace of the temporary file; may be called at any time, also after `rename`."""
+        """No trace of the temporary file; may be called at any time, also when it has taken its place."""
         with suppress(OSError):
-            if self._temporary:
-                os.unlink(self._temporary)
-                self._temporary = ""
+            if self.temporary:
+                os.unlink(self.temporary)
+                self.temporary = ""
         with suppress(OSError):
             if self._descriptor >= 0:
                 descriptor, self._descriptor = self._descriptor, -1
@@ -136,24 +106,26 @@ class Staged:
         if self._gzip:
             self._gzip.close()  # what it still holds goes nowhere
 
-    def _open(self, name: str) -> int:
+    def _create(self) -> int:
         # not tempfile: its files are private, and a web server or another user may have to read this one
         for number in range(100):
-            temporary = os.path.join(self._folder, f".{name}.{os.getpid()}-{number}.tmp")
+            # named before it is made: a signal in between must not leave it behind. Nobody else has this name: a file
+            # that has it is of a process that died and had our number
+            self.temporary = os.path.join(self._folder, beside(self._name, number, "new"))
             with suppress(FileExistsError):
-                descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
-                self._temporary = temporary
+                descriptor = os.open(self.temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
                 with suppress(OSError):  # a new file, or another user's: its mode is the default one
                     os.fchmod(descriptor, stat.S_IMODE(os.stat(self._target).st_mode))
                 return descriptor
-        raise FileExistsError(errno.EBUSY, os.strerror(errno.EBUSY))
+            self.temporary = ""
+        raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN))
 
     @contextmanager
     def _reported(self) -> Iterator[None]:
         try:
             yield
         except OSError as error:
-            raise _output_error(error, self.path, self._folder, self.bytes) from error
+            raise output_error(error, self.path, self._folder, self.bytes) from error
 
 
 class _Sink:
@@ -170,29 +142,40 @@ class _Sink:
 
 
 class FileSet:
-    """Files that replace their forerunners together: `with FileSet() as files: files.open(...)`.
+    """Files of one folder that replace their forerunners together: `with FileSet(folder) as files: files.open(...)`.
 
-    At the end of the block all are synced, then renamed; after an error in the block, or while they are written or
-    synced, none is, and the temporary files are gone.
+    At the end of the block all are synced, then they take their places in the order in which they were opened, and
+    what is removed goes before the last. After an error none has, and the temporary files are gone.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, folder: str, inputs: Mapping[str, str] | None = None) -> None:
+        """`inputs`: real paths that are never replaced or removed -> what a person knows them as."""
+        self._folder = folder
+        self._inputs = inputs or {}
         self._staged: list[Staged] = []
         self._leftovers: list[str] = []
         self._targets: set[str] = set()
 
+    def check(self, path: str) -> None:
+        """Raises OutputError where a file of the set would replace what is read."""
+        if (what := self._inputs.get(os.path.realpath(path))) is not None:
+            raise OutputError("output_is_input", Place(path), what=what)
+
     def open(self, path: str, compress: Literal["gzip"] | None = None) -> Staged:
         """A new file of the set; OutputError where its folder cannot take it."""
+        self.check(path)
         target = os.path.realpath(path)
         if target in self._targets:
             raise OutputError("output_twice", Place(path))
         staged = Staged(path, compress)
         self._targets.add(target)
-        self._staged.append(staged)
+        self._staged.append(staged)  # known before it is on the disk, so that no signal leaves it behind
+        staged.begin()
         return staged
 
     def remove(self, path: str) -> None:
-        """A file that goes when the set is renamed, e.g. a part that today's feed no longer has."""
+        """A file that goes when the set takes its place, e.g. a part that today's feed no longer has."""
+        self.check(path)
         self._leftovers.append(path)
 
     def __enter__(self) -> Self:
@@ -211,23 +194,16 @@ class FileSet:
     def _commit(self) -> None:
         for staged in self._staged:
             staged.finish()
-        for staged in self._staged:
-            staged.rename()
-        for path in self._leftovers:
-            try:
-                os.unlink(path)
-            except FileNotFoundError:
-                continue
-            except OSError as error:
-                raise _output_error(error, path, os.path.dirname(path)) from error
-        for staged in self._staged:
-            staged.sync_folder()
+        steps = [Step(staged.path, staged.temporary) for staged in self._staged]
+        steps[-1:-1] = [Step(path, "") for path in self._leftovers]
+        if steps:
+            replace(steps, self._folder)
 
 
 @contextmanager
 def atomic(path: str, compress: Literal["gzip"] | None = None) -> Iterator[Staged]:
     """One file that appears whole at the end of the block, or not at all; `write` takes bytes."""
-    with FileSet() as files:
+    with FileSet(os.path.dirname(path)) as files:
         yield files.open(path, compress)
 
 
@@ -295,9 +271,3 @@ def write_feed(writer: Writer, frames: Iterable[pl.DataFrame], files: FileSet, p
     for items in frames:
         feed.add(items)
     return feed.close()
-
-
-def _output_error(error: OSError, path: str, folder: str, written: int = 0) -> OutputError:
-    key = _KEYS.get(error.errno or 0, "output_failed")
-    reason = error.strerror or type(error).__name__
-    return OutputError(key, Place(path), folder=folder, bytes=written, reason=reason)

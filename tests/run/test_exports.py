@@ -13,6 +13,8 @@ from builders import MARKET, check, export, files_in, lines, probe, shop, write
 
 import feedsync
 from feedsync.errors import FeedsyncError, OutputError, Refused, UsageError
+from feedsync.run import commands
+from feedsync.run.commands import Job
 from feedsync.run.manifest import manifest_bytes
 from feedsync.run.results import SourceFact
 from feedsync.version import __version__
@@ -64,7 +66,17 @@ def test_the_manifest_says_what_was_written(tmp_path: Path) -> None:
             }
         ],
         "sources": [{"name": "p.csv", "rows": 4, "bytes": len(source), "complete": True}],
-        "feeds": [{"feed": "f", "channel": "probe@1", "read": 4, "ready": 2, "blocked": 1, "excluded": 1}],
+        "feeds": [
+            {
+                "feed": "f",
+                "channel": "probe@1",
+                "read": 4,
+                "ready": 2,
+                "blocked": 1,
+                "excluded": 1,
+                "sources": [{"name": "p.csv", "rows": 4, "bytes": len(source)}],
+            }
+        ],
     }
 
 
@@ -190,7 +202,7 @@ def test_a_first_export_is_never_held(tmp_path: Path) -> None:
 )
 def test_allowing_wrongly(allow: dict[str, str], message: str, tmp_path: Path) -> None:
     with pytest.raises(UsageError) as error:
-        export(shop_of(tmp_path, TEN), tmp_path / "out", allow=allow)
+        commands.export(Job(shop_of(tmp_path, TEN)), output=tmp_path / "out", allow=allow)
     assert str(error.value).startswith(message)
     assert not (tmp_path / "out").exists()
 
@@ -329,5 +341,5 @@ def test_a_partial_export_keeps_what_the_manifest_knows_of_other_sources() -> No
     other = {"name": "tiendas.csv", "rows": 9, "bytes": 90, "fingerprint": "f", "complete": True}
     last = {"files": [], "feeds": [], "sources": [other, {**other, "name": "p.csv"}]}
     now = SourceFact("p.csv", 5, 50, "g", True)
-    written = json.loads(manifest_bytes(last, [], [now], [], []))
+    written = json.loads(manifest_bytes(last, [], [now], [], {}, []))
     assert [(one["name"], one["rows"]) for one in written["sources"]] == [("p.csv", 5), ("tiendas.csv", 9)]

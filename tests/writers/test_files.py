@@ -17,7 +17,8 @@ import pytest
 from writer_builders import items, spec, writer_of
 
 from feedsync.errors import Exit, OutputError
-from feedsync.writers.files import FeedFile, FileSet, Written, atomic, file_suffix, make_folder, write_feed
+from feedsync.writers.disk import make_folder
+from feedsync.writers.files import FeedFile, FileSet, Written, atomic, file_suffix, write_feed
 
 
 def listing(folder: Path) -> list[str]:
@@ -25,7 +26,7 @@ def listing(folder: Path) -> list[str]:
 
 
 def write_all(*paths: str) -> None:
-    with FileSet() as files:
+    with FileSet(os.path.dirname(paths[0])) as files:
         for path in paths:
             files.open(path).write(b"new")
 
@@ -92,7 +93,7 @@ def test_gzip_is_the_same_every_time(tmp_path: Path) -> None:
 def test_a_set_appears_together_or_not_at_all(tmp_path: Path) -> None:
     one, two, old = (str(tmp_path / name) for name in ("one", "two", "old"))
     Path(old).touch()
-    with FileSet() as files:
+    with FileSet(str(tmp_path)) as files:
         for path in (one, two):
             files.open(path).write(path.encode())
         files.remove(old)
@@ -238,7 +239,7 @@ def test_a_feed_into_one_file(tmp_path: Path) -> None:
     made = spec({"csv": {**LINES, "compress": "gzip"}}, {"id": {}})
     writer = writer_of(made)
     path = str(tmp_path / f"shop.{file_suffix(writer)}")
-    with FileSet() as files:
+    with FileSet(str(tmp_path)) as files:
         report = write_feed(writer, [items(made, {"id": "A"}), items(made), items(made, {"id": "B"})], files, path)
     data = Path(path).read_bytes()
     assert path.endswith("shop.csv.gz")
@@ -272,7 +273,7 @@ class Lines:
     ],
 )
 def test_a_feed_in_parts(tmp_path: Path, batches: list[str], parts: list[str]) -> None:
-    with FileSet() as files:
+    with FileSet(str(tmp_path)) as files:
         feed = FeedFile(Lines(), files, str(tmp_path / "feed.txt"))
         for batch in batches:
             feed.add(pl.DataFrame({"id": list(batch)}, schema={"id": pl.String}))
@@ -287,7 +288,7 @@ def test_a_feed_in_parts(tmp_path: Path, batches: list[str], parts: list[str]) -
 def test_parts_that_the_feed_no_longer_has_go(tmp_path: Path) -> None:
     for name in ("feed.2.txt", "feed.3.txt", "feed.4.txt", "feed.6.txt", "feed.old.txt"):
         (tmp_path / name).touch()
-    with FileSet() as files:
+    with FileSet(str(tmp_path)) as files:
         write_feed(Lines(), [pl.DataFrame({"id": ["a", "b", "c"]})], files, str(tmp_path / "feed.txt"))
         assert "feed.3.txt" in listing(tmp_path)
     # 6 does not follow on them, so it may be somebody else's

@@ -81,6 +81,17 @@ TEXTS: dict[str, Text] = {
         "the manifest of the last export does not read: {reason}.",
         "Restore it, or export into another folder; without it no guard can compare.",
     ),
+    "output_locked": Text(
+        "another run writes into this folder: process {pid} on {host} ({command}). Nothing was replaced.",
+        "Run again when it has ended.",
+    ),
+    "output_locked_by_some": Text(
+        "another run writes into this folder. Nothing was replaced.", "Run again when it has ended."
+    ),
+    "output_no_locks": Text(
+        "this file system knows no locks, so two runs could mix their files.",
+        "Export into a folder on a local disk, and copy the files from there.",
+    ),
     "unknown_format": Text('the channel has no format "{name}"{meant}', "Its formats are: {known}."),
     "unknown_timezone": Text('no time zone "{name}".', "Write one of the IANA names, e.g. Europe/Madrid."),
     "unknown_guard": Text('no guard "{name}"{meant}', "The guards of an export are: {known}."),
@@ -125,6 +136,9 @@ TEXTS: dict[str, Text] = {
     "catalog_currency": Text(
         "the catalog's prices are in {catalog} and the market's in {market}, and nothing converts them.",
         "Map {attributes} with | convert(...), or correct catalog.currency.",
+    ),
+    "export_recovered": Text(
+        "the last export was cut short while it replaced files. These were put back as they were before it: {files}."
     ),
     "files_left": Text(
         "{files} of an earlier export of {feed} are not written now and were left there.",

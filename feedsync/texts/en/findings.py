@@ -164,7 +164,7 @@ TEXTS: dict[str, Text] = {
     "FS501": Text("the feed had {before} products and has none left", "Look at what excludes or blocks them."),
     "FS501.title": Text("empty_source"),
     "FS501.why": Text("An empty file would take every product off the channel."),
-    "FS503": Text("{now} {what} were read, {before} last time; at most {limit} % less may be", "Is the source whole?"),
+    "FS503": Text("{now} {what} now, {before} last time; at most {limit} % less may be", "Is the source whole?"),
     "FS503.title": Text("shrink"),
     "FS503.why": Text("A source that lost many rows at once is more often cut short than true."),
     "FS509": Text(

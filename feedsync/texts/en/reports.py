@@ -7,6 +7,7 @@ TEXTS: dict[str, Text] = {
     "output_twice": Text("two files of this export would have this name.", "Rename the feed, or choose other formats."),
     "output_no_folder": Text('the folder "{folder}" does not exist.', "Create it, or name another one."),
     "output_not_a_folder": Text('"{folder}" is a file, not a folder.', "Name a folder, or move the file away."),
+    "output_too_deep": Text("the path has too many folders.", "Name a shorter one."),
     "output_is_a_folder": Text("there is a folder of this name, and a file is to be written.", "Rename the folder."),
     "output_no_permission": Text(
         'no permission to write in "{folder}". The last good files stay.',
@@ -20,6 +21,18 @@ TEXTS: dict[str, Text] = {
         "Raise the limit for file sizes (ulimit -f), or write to another disk.",
     ),
     "output_failed": Text("the file cannot be written: {reason}. The last good files stay.", "Is the disk healthy?"),
+    "output_mounted": Text(
+        "the file is mounted on its own, so nothing can take its place. The last good files stay.",
+        "Mount its folder instead of the file.",
+    ),
+    "output_mixed": Text(
+        "{files} could not be put back and may be new; the other files are the last good ones: {reason}.",
+        "Make the folder writable and export again: the next export puts the old files back first.",
+    ),
+    "journal_damaged": Text(
+        "an export was cut short while it replaced files, and its record does not read.",
+        "Look whether the files in this folder are whole, remove this one, and export again.",
+    ),
     "writer_format": Text('the channel has no format "{name}".', "It has: {known}."),
     "writer_part": Text('"headers" names the part "{part}", which this type does not have.', "Its parts: {known}."),
     "writer_same_header": Text('two columns have the header "{header}".', "Give one of them a header of its own."),
