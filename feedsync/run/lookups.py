@@ -34,7 +34,7 @@ def read_lookups(loaded: LoadedProject, env: Mapping[str, str]) -> dict[str, Tab
 
 def _file(name: str, lookup: LookupFile, root: Path, env: Mapping[str, str], place: Place) -> Table:
     declared = SourceSpec(path=lookup.path, delimiter=lookup.delimiter, encoding=lookup.encoding)
-    frame = pl.concat(list(open_source(declared, root, None, env).blocks()), how="diagonal")
+    frame = pl.concat(list(open_source(declared, root, None, env, place).blocks()), how="diagonal")
     for column in (*lookup.key, lookup.value):
         if column not in frame.columns:
             known = ", ".join(header for header in frame.columns if header != ROW)

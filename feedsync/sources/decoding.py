@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import codecs
 import io
+import os
 import re
+import stat
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +15,7 @@ from typing import Final
 import polars as pl
 import xxhash
 
-from feedsync.errors import ConfigError, Place, SourceError
+from feedsync.errors import ConfigError, Place, SourceError, nearest
 from feedsync.sources.base import clipped
 
 BLOCK: Final = 4 << 20
@@ -25,6 +27,15 @@ MARKS: Final = (
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# Codecs of Python that are no encodings of files: escapes, host names, transports of bytes in seven bits.
+NO_FILES: Final = ("idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "utf-7")
+# What files come in, for names that are mistyped.
+ENCODINGS: Final = (
+    *("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "ascii", "latin-1", "mac-roman", "koi8-r"),
+    *(f"windows-125{n}" for n in range(9)),
+    *(f"iso-8859-{n}" for n in (1, 2, 5, 7, 9, 13, 15, 16)),
+    *("cp437", "cp850", "cp852", "shift_jis", "euc-jp", "euc-kr", "gb18030", "gbk", "big5"),
 )
 CONTEXT: Final = 120  # bytes before and after a damaged one that its message may quote
 CELL_BORDER: Final = re.compile(r'[\x00-\x1f;,|"<>{}]')
@@ -46,11 +57,10 @@ class DecodedFile:
         self._hash = xxhash.xxh3_128()
         self._codec = "utf-8"
         self._mark = b""
-        if encoding is not None:
-            try:
-                b"a".decode(encoding, "ignore")  # also refuses codecs that do not give text, such as base64
-            except LookupError:
-                raise ConfigError("source_encoding_unknown", subject=name, encoding=encoding) from None
+        self._version: tuple[int, ...] | None = None
+        if encoding is not None and not _is_encoding(encoding):
+            near = nearest(encoding, ENCODINGS)
+            raise ConfigError("source_encoding_unknown", subject=name, encoding=clipped(encoding), near=near)
 
     @property
     def fingerprint(self) -> str:
@@ -77,17 +87,27 @@ class DecodedFile:
         """The bytes on disk."""
         try:
             with self._path.open("rb") as file:
+                now = _version(file.fileno())
+                if counted:
+                    self._version = now
+                self._prove_unchanged(now)
                 while chunk := file.read(self._block):
                     if counted:
                         self._hash.update(chunk)
                         self.size += len(chunk)
                     yield chunk
+                self._prove_unchanged(_version(file.fileno()))
         except FileNotFoundError:
             raise SourceError("source_missing", Place(self.name)) from None
         except IsADirectoryError:
             raise SourceError("source_folder", Place(self.name)) from None
         except OSError as error:
             raise SourceError("source_unreadable", Place(self.name), reason=error.strerror or str(error)) from error
+
+    def _prove_unchanged(self, now: tuple[int, ...] | None) -> None:
+        """A file that is written to while it is read is neither the old one nor the new one."""
+        if now != self._version:
+            raise SourceError("source_changed", Place(self.name))
 
     def _content(self, *, counted: bool) -> Iterator[bytes]:
         """The bytes on disk, unpacked where they are gzip."""
@@ -162,6 +182,8 @@ class DecodedFile:
             if len(after) >= CONTEXT:
                 break
         line += lines.decode(b"", final=True).count("\n")
+        if not after and not cut_off:
+            raise SourceError("source_changed", Place(self.name))
         place = Place(self.name, line)
         if cut_off:
             return SourceError("source_cut_character", place, offset=offset, encoding=self._codec.upper())
@@ -175,6 +197,22 @@ class DecodedFile:
         except UnicodeDecodeError:
             return SourceError("source_not_utf8", place, offset=offset, byte=byte)
         return SourceError("source_windows", place, offset=offset, byte=byte, says=clipped(says.strip(), 80))
+
+
+def _is_encoding(name: str) -> bool:
+    """Whether Python reads text in it."""
+    try:
+        codec = codecs.lookup(name)
+        b"a".decode(name, "ignore")  # refuses codecs that do not give text, such as base64
+    except (LookupError, ValueError):  # ValueError: a NUL in the name, or a codec that reads nothing or not by bytes
+        return False
+    return codec.name.replace("_", "-") not in NO_FILES
+
+
+def _version(file: int) -> tuple[int, ...] | None:
+    """What differs when a file is written to or another one takes its name; None for what is no file (a pipe)."""
+    now = os.fstat(file)
+    return (now.st_dev, now.st_ino, now.st_size, now.st_mtime_ns) if stat.S_ISREG(now.st_mode) else None
 
 
 def _unpacked(chunks: Iterator[bytes], place: Place, block: int) -> Iterator[bytes]:

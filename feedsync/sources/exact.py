@@ -66,7 +66,7 @@ def _float(value: float) -> str | None:
 
 def _json(value: object) -> str:
     if isinstance(value, Mapping):
-        return "{" + ",".join(f"{encode_basestring(str(k))}:{_json(v)}" for k, v in value.items()) + "}"
+        return "{" + ",".join(f"{encode_basestring(printable(str(k)))}:{_json(v)}" for k, v in value.items()) + "}"
     if isinstance(value, list | tuple):
         return "[" + ",".join(_json(inner) for inner in value) + "]"
     if _is_numpy(value):

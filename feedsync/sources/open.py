@@ -38,13 +38,23 @@ def open_source(
     What the declaration says wrongly is a ConfigError here; what is wrong with the data, the file or the server is a
     SourceError when the blocks are read.
     """
+    try:
+        return _opened(spec, root, frames or {}, env or {}, place)
+    except ConfigError as error:
+        error.place = error.place or place
+        raise
+
+
+def _opened(
+    spec: SourceSpec, root: Path, frames: Mapping[str, Any], env: Mapping[str, str], place: Place | None
+) -> Source:
     if spec.frame:
         name = spec.name or "frame"
-        if name not in (frames or {}):
+        if name not in frames:
             raise ConfigError("frame_not_given", subject=name, name=name)
-        return _adapter("frame")((frames or {})[name], name)
+        return _adapter("frame")(frames[name], name)
     if spec.url is not None:
-        url = resolve(spec.url, _in_url(spec.url, env or {}), root, place)
+        url = resolve(spec.url, _in_url(spec.url, env), root, place)
         return _adapter("sql")(url, spec.query or "", root, name=spec.name)
     declared = spec.path or ""
     path = root / declared

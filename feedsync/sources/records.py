@@ -67,7 +67,7 @@ def canonical(value: object, depth: int = 0) -> str:
     if isinstance(value, str):
         return encode_basestring(printable(value))  # as an escape it would come back where the text is read as JSON
     if isinstance(value, Pairs):
-        return "{" + ",".join(f"{encode_basestring(k)}:{canonical(v, depth + 1)}" for k, v in value) + "}"
+        return "{" + ",".join(f"{encode_basestring(printable(k))}:{canonical(v, depth + 1)}" for k, v in value) + "}"
     if isinstance(value, list):
         return "[" + ",".join(canonical(inner, depth + 1) for inner in value) + "]"
     return "null" if value is None else "true" if value else "false"

@@ -31,6 +31,21 @@ DENIED: Final = re.compile(r"authentication failed|pg_hba\.conf|no password supp
 NO_DATABASE: Final = re.compile(r"database .* does not exist")
 
 
+def _url(written: str, subject: str) -> sa.URL:
+    """The parsed URL. No message shows what did not parse: it may hold a password, or the end of one."""
+    try:
+        url = sa.make_url(written)
+    except sa.exc.ArgumentError:
+        raise ConfigError("sql_url", subject=subject) from None
+    except ValueError:
+        raise ConfigError("sql_port", subject=subject) from None
+    if "@" in (url.host or ""):
+        raise ConfigError("sql_url_sign", subject=subject)
+    if url.port is not None and not 0 < url.port < 65536:
+        raise ConfigError("sql_port", subject=subject)
+    return url
+
+
 class SqlSource(ProvedSource):
     """The rows of one query."""
 
@@ -40,10 +55,7 @@ class SqlSource(ProvedSource):
         self, url: str, query: str, root: Path, *, name: str | None = None, rows: int = ROWS_PER_BLOCK
     ) -> None:
         """A relative sqlite:///x.db is relative to `root`; `rows` per block is for tests."""
-        try:
-            self._url = sa.make_url(url)
-        except sa.exc.ArgumentError:
-            raise ConfigError("sql_url", subject=name or "") from None  # the URL may hold a password: never shown
+        self._url = _url(url, name or "")
         if self._url.drivername in ("postgres", "postgresql"):
             self._url = self._url.set(drivername="postgresql+psycopg")
         shown = self._url.set(drivername=self._url.get_backend_name(), query={})

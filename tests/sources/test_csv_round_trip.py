@@ -16,6 +16,7 @@ from reading import message, read, whole
 from feedsync.errors import ConfigError
 from feedsync.semantics import printable
 from feedsync.sources.csv import CsvSource
+from feedsync.sources.decoding import ENCODINGS
 
 DELIMITERS = [",", ";", "\t", "|", " ", "^", "\x1f", ":"]
 QUOTES = ['"', "'", "~", "`"]
@@ -188,10 +189,34 @@ def test_a_delimiter_or_quote_that_cannot_be(tmp_path: Path, options: dict[str, 
         CsvSource(tmp_path / "p.csv", "p.csv", **options)  # type: ignore[arg-type]  # mypy takes the dict for all
 
 
-def test_an_unknown_encoding_is_a_config_error(tmp_path: Path) -> None:
-    for name in ("utf-9", "base64"):
-        with pytest.raises(ConfigError, match="there is no encoding"):
-            CsvSource(tmp_path / "p.csv", "p.csv", encoding=name)
+@pytest.mark.parametrize(
+    ("encoding", "meant"),
+    [
+        ("utf-9", '; did you mean "utf-8"?'),
+        ("windows1252x", '; did you mean "windows-1252"?'),
+        ("isolatin", '; did you mean "latin-1"?'),
+        *((name, ".") for name in ("base64", "rot13", "zip", "uu", "hex", "idna", "undefined", "x\0y", "")),
+        *((name, None) for name in ("punycode", "unicode_escape", "raw_unicode_escape", "UTF-7", "bz2", "quopri")),
+    ],
+)
+def test_what_is_no_encoding_of_files_is_a_config_error(tmp_path: Path, encoding: str, meant: str | None) -> None:
+    with pytest.raises(ConfigError) as caught:
+        CsvSource(tmp_path / "p.csv", "p.csv", encoding=encoding)
+    said = caught.value.message()
+    assert said.startswith('error: p.csv: no file is in the encoding "')
+    if meant is not None:
+        shown = encoding.replace("\0", " ")
+        assert said == f'error: p.csv: no file is in the encoding "{shown}"{meant} ' + KNOWN_ENCODINGS
+
+
+KNOWN_ENCODINGS = "Known names are utf-8, utf-16, windows-1252, iso-8859-15 and the like."
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_every_suggested_encoding_is_one(tmp_path: Path, encoding: str) -> None:
+    text = "sku,title\n1,abc\n"
+    (tmp_path / "p.csv").write_bytes(text.encode(encoding))
+    assert whole(CsvSource(tmp_path / "p.csv", "p.csv", encoding=encoding)).rows() == [("1", "abc", 2)]
 
 
 def test_the_fingerprint_is_of_the_bytes_on_disk(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -277,28 +278,19 @@ KEYS = st.text(min_size=1, max_size=4).filter(
 )
 
 
-def dumped(value: Any) -> str:
-    """JSON by hand, with decimals as they print."""
+def dumped(value: Any, text: Callable[[str], str] = str) -> str:
+    """JSON by hand, with decimals as they print and each text as `text` has it."""
     if isinstance(value, Decimal):
         return str(value)
     if isinstance(value, dict):
-        return "{" + ",".join(f"{json.dumps(k, ensure_ascii=False)}:{dumped(v)}" for k, v in value.items()) + "}"
+        return "{" + ",".join(f"{dumped(k, text)}:{dumped(v, text)}" for k, v in value.items()) + "}"
     if isinstance(value, list):
-        return "[" + ",".join(map(dumped, value)) + "]"
-    return json.dumps(value, ensure_ascii=False)
-
-
-def without(value: Any) -> Any:
-    """The value with its texts as a cell has them."""
-    if isinstance(value, dict):
-        return {key: without(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [without(inner) for inner in value]
-    return printable(value) if isinstance(value, str) else value
+        return "[" + ",".join(dumped(one, text) for one in value) + "]"
+    return json.dumps(text(value) if isinstance(value, str) else value, ensure_ascii=False)
 
 
 def expected_cell(value: Any) -> str | None:
-    text = printable(value) if isinstance(value, str) else None if value is None else dumped(without(value))
+    text = printable(value) if isinstance(value, str) else None if value is None else dumped(value, printable)
     if text is None:
         return None
     return text if pl.Series([text]).str.contains(r"\S")[0] else None

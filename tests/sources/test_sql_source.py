@@ -10,11 +10,14 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import sqlalchemy
 from postgres import postgres_url
 from reading import whole
 
-from feedsync.errors import ConfigError, Exit, FeedsyncError, SourceDenied, SourceError, SourceUnavailable
+from feedsync.errors import ConfigError, Exit, FeedsyncError, Place, SourceDenied, SourceError, SourceUnavailable
+from feedsync.sources.open import open_source
 from feedsync.sources.sql import SqlSource
+from feedsync.specs.project import SourceSpec
 
 
 @pytest.fixture
@@ -118,6 +121,48 @@ def test_urls_that_cannot_be(tmp_path: Path) -> None:
     )
     assert said("sqlite://", "select 1") == (
         "sqlite://: error: a database in memory holds nothing to read. Write sqlite:///file.db."
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("postgresql://u:geheim@host:abc/db", "PORT"),
+        ("postgresql://u:ge@heim:geheim@host:geheim/db", "PORT"),
+        ("postgresql://u:geheim@host:0/db", "PORT"),
+        ("postgresql://u:geheim@host:65536/db", "PORT"),
+        ("postgresql://u:geheim@[::1/db", "PORT"),
+        ("postgresql://u:ge@heim@host:1/db", "SIGN"),
+        ("u:geheim@host", "is no database URL"),
+    ],
+)
+def test_a_url_that_does_not_parse_is_never_shown(url: str, said: str) -> None:
+    texts = {
+        "PORT": "the port in url is no number from 1 to 65535. Write it as host:5432, or leave it out.",
+        "SIGN": 'the user or the password in url holds an "@". Write it as %40, or take it from a variable: ${PASSWORD}.',
+    }
+    with pytest.raises(ConfigError) as caught:
+        open_source(SourceSpec(url=url, query="select 1"), Path(), place=Place("feedsync.yaml", 4, 7))
+    message = caught.value.message()
+    assert message.startswith("feedsync.yaml:4:7: error: ")
+    assert texts.get(said, said) in message
+    assert "heim" not in message
+
+
+def test_no_error_on_the_way_holds_parameters_or_the_password(items: psycopg.Connection) -> None:
+    """What --debug or a crash reporter would print of the chain of errors below the one that is told."""
+    url = postgres_url().replace("postgres:@", "postgres:geheim@")
+    with pytest.raises(SourceError) as caught:
+        list(SqlSource(url, "select 1/0 from items", Path()).blocks())
+    chain: list[BaseException] = [caught.value]
+    while below := chain[-1].__cause__ or chain[-1].__context__:
+        chain.append(below)
+    assert not any("geheim" in f"{one!s} {one!r} {vars(one)!r}" for one in chain)
+    told = [one for one in chain if isinstance(one, sqlalchemy.exc.DBAPIError)]
+    assert told
+    assert all(one.hide_parameters for one in told)
+    assert "SQL parameters hidden" in str(
+        sqlalchemy.exc.StatementError("m", "q", {"a": 1}, None, told[0].hide_parameters)
     )
 
 

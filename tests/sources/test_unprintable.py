@@ -23,7 +23,7 @@ from feedsync.sources.json import JsonSource
 from feedsync.sources.jsonl import JsonLinesSource
 from feedsync.sources.sql import SqlSource
 
-ROWS = [
+ROWS: list[dict[str, str | None]] = [
     {"sku": "A-1", "title": "Café", "note": None},
     {"sku": "A-1\x01", "title": "\x1f \x7f", "note": "a\tb\r\nc"},
     {"sku": "\ufffeA\uffff-3", "title": "\x0b\x0cNiño\x08", "note": "\ufffd é"},
@@ -89,7 +89,7 @@ def test_counts_add_up_over_blocks(tmp_path: Path) -> None:
 
 
 def test_inside_nested_json_none_is_left_as_an_escape(tmp_path: Path) -> None:
-    (tmp_path / "p.json").write_text('[{"a": {"k": ["x\\u0000\\u001f", "\\b"]}, "b": 1}]', "utf-8")
+    (tmp_path / "p.json").write_text('[{"a": {"k\\u0001": ["x\\u0000\\u001f", "\\b"]}, "b": 1}]', "utf-8")
     assert whole(JsonSource(tmp_path / "p.json", "p.json")).rows() == [('{"k":["x",""]}', "1", 1)]
     frame = pl.DataFrame({"a": [["x\x01", "y"]]})
     assert whole(FrameSource(frame, "f")).rows() == [('["x","y"]', 1)]

@@ -7,6 +7,10 @@ TEXTS: dict[str, Text] = {
     "source_missing": Text("no such file.", "Check path of the source; it is relative to feedsync.yaml."),
     "source_folder": Text("this is a folder, not a file.", "Name the file in path."),
     "source_unreadable": Text("cannot be read: {reason}.", "Check the file's permissions and the disk."),
+    "source_changed": Text(
+        "the file changed while it was read.",
+        "Run again when it is whole; an export that writes another name first and renames it never shows half a file.",
+    ),
     "source_empty": Text("the file is empty.", "The export may have failed; run it again."),
     "source_no_rows": Text("a header and no products.", "The last good files stay."),
     "source_no_products": Text("no products.", "The last good files stay."),
@@ -21,7 +25,8 @@ TEXTS: dict[str, Text] = {
     ),
     # bytes
     "source_encoding_unknown": Text(
-        'there is no encoding "{encoding}".', "Known names are utf-8, utf-16, windows-1252, iso-8859-15 and the like."
+        'no file is in the encoding "{encoding}"{meant}',
+        "Known names are utf-8, utf-16, windows-1252, iso-8859-15 and the like.",
     ),
     "source_mark": Text(
         "the file starts with the byte order mark of {marked}, and its encoding is declared as {declared}.",
@@ -118,6 +123,10 @@ TEXTS: dict[str, Text] = {
     # databases
     "sql_url": Text(
         "url is no database URL.", "Write it as postgresql://user:${{PASSWORD}}@host/database or sqlite:///file.db."
+    ),
+    "sql_port": Text("the port in url is no number from 1 to 65535.", "Write it as host:5432, or leave it out."),
+    "sql_url_sign": Text(
+        'the user or the password in url holds an "@".', "Write it as %40, or take it from a variable: ${{PASSWORD}}."
     ),
     "sql_driver": Text("the driver of {backend} is not installed.", "Install it beside feedsync."),
     "sql_driver_extra": Text(
