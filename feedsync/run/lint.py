@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from feedsync.checks.items import ItemContext, attribute_names, channel_rules, required_rules
+from feedsync.checks.patterns import pattern_errors
 from feedsync.errors import FeedsyncError, ManyErrors, Place
 from feedsync.expressions import Scope
 from feedsync.expressions.values import literal
@@ -18,13 +19,13 @@ MARKET = {"country": "ES", "language": "es", "currency": "EUR"}  # any market wi
 
 
 def template_errors(loaded: LoadedChannel) -> list[FeedsyncError]:
-    """Every mistake in required_when, rules, record trees and headers, for a feed that fills all attributes."""
+    """Every mistake in patterns, required_when, rules, record trees and headers, for a feed that fills all attributes."""
     spec = loaded.spec
     country = next(iter(spec.channel.markets), MARKET["country"])
     market = {**MARKET, "country": country, **spec.channel.markets.get(country, {})}
     settings = {"name": spec.name, **{name: one.default or name for name, one in spec.channel.settings.items()}}
     context = _context(loaded, market, settings)
-    errors: list[FeedsyncError] = []
+    errors: list[FeedsyncError] = [*pattern_errors(loaded)]
     _collect(errors, lambda: required_rules(context))
     _collect(errors, lambda: channel_rules(context, spec.channel.rules))
     info = Document(title=spec.name, link="", description=spec.channel.title)

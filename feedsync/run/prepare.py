@@ -13,6 +13,7 @@ from feedsync.catalog.rules import SHARED, field_rules, key_rules, orphan_rule
 from feedsync.catalog.standard import STANDARD_FIELDS
 from feedsync.checks.attributes import attribute_rules
 from feedsync.checks.items import ItemContext, attribute_names, below_rules, channel_rules, required_rules
+from feedsync.checks.patterns import pattern_errors
 from feedsync.errors import FeedsyncError, Place, raise_all
 from feedsync.expressions import Scope, compile_template
 from feedsync.expressions.scope import Hoisted, Table
@@ -57,7 +58,8 @@ def compile_feeds(
     """The mappings of feeds over one row set; mistakes of all of them are raised together."""
     shared = Hoisted(prefix="__h")
     compiled: list[FeedMapping] = []
-    errors: list[FeedsyncError] = []
+    channels = {feed.channel.spec.folder: feed.channel for feed in feeds}
+    errors: list[FeedsyncError] = [error for channel in channels.values() for error in pattern_errors(channel)]
     for index, feed in enumerate(feeds):
         inputs = FeedInputs(
             name=feed.name,

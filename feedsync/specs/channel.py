@@ -6,16 +6,28 @@ model says so. A template stays text here; it is compiled by feedsync.expression
 
 from __future__ import annotations
 
-from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from feedsync.semantics import Type, list_of
-from feedsync.specs.model import BY_SHAPE, Model, Texts, mistake, text_list_or_records, text_or_mapping
+from feedsync.specs.model import (
+    BY_SHAPE,
+    Amount,
+    Count,
+    Currency,
+    Mark,
+    Model,
+    Texts,
+    Word,
+    mistake,
+    text_list_or_records,
+    text_or_mapping,
+)
 
 Template = str  # a value of the mapping language, e.g. "{{ price | money(market.currency) }}"
+SomeTemplate = Word  # one that may not be empty
 ScalarKind = Literal[
     "text", "url", "gtin", "enum", "integer", "decimal", "money", "boolean", "date", "datetime", "interval"
 ]
@@ -34,7 +46,7 @@ AttributeKind = Literal[
     "list",
     "group",
 ]
-Localized = dict[str, str]  # language -> sentence, e.g. {en: not on Google Shopping}
+Localized = dict[str, Word]  # language -> sentence, e.g. {en: not on Google Shopping}
 
 
 class Limits(Model):
@@ -42,26 +54,36 @@ class Limits(Model):
 
     type: ScalarKind = "text"
     """What the value is."""
-    max_characters: int | None = None
+    max_characters: Count | None = None
     """At most so many characters (Unicode code points)."""
-    max_bytes: int | None = None
+    max_bytes: Count | None = None
     """At most so many bytes in UTF-8."""
-    shown_characters: int | None = None
+    shown_characters: Count | None = None
     """The channel shows only so many; longer is a hint, never an error."""
-    one_of: tuple[str, ...] | None = None
+    one_of: tuple[Word, ...] | None = Field(default=None, min_length=1)
     """Allowed values in canonical spelling; checked for type enum and for text."""
-    spelling: dict[str, str] = Field(default_factory=dict)
+    spelling: dict[str, Word] = Field(default_factory=dict)
     """Canonical value -> what the channel wants to read; values not listed are spelled as they are."""
-    pattern: str | None = None
+    pattern: Word | None = None
     """A regular expression (Rust syntax: no look-around) that the canonical text must match."""
-    minimum: Decimal | None = None
+    minimum: Amount | None = None
     """Numbers and money amounts must be at least this."""
-    maximum: Decimal | None = None
+    maximum: Amount | None = None
     """Numbers and money amounts must be at most this."""
-    above: Decimal | None = None
+    above: Amount | None = None
     """Numbers and money amounts must be greater than this."""
-    currency: Template | None = None
+    currency: SomeTemplate | None = None
     """The currency that money must have, e.g. "{{ market.currency }}" where the channel's file names none."""
+
+    @model_validator(mode="after")
+    def _bounds(self) -> Self:
+        if self.maximum is None:
+            return self
+        if self.minimum is not None and self.minimum > self.maximum:
+            raise mistake("spec_no_number_between", at="maximum", low="minimum")
+        if self.above is not None and self.above >= self.maximum:
+            raise mistake("spec_no_number_between", at="maximum", low="above")
+        return self
 
 
 class GroupField(Limits):
@@ -87,21 +109,21 @@ class Attribute(Limits):
     """A group's record, in the order of its compact form."""
     required: bool = False
     """A product without it is blocked."""
-    required_when: Template | None = None
+    required_when: SomeTemplate | None = None
     """A template over the attributes: a product for which it is true is blocked without a value."""
-    repeat: int | None = None
+    repeat: Count | None = None
     """At most so many entries of a list or group."""
-    total_characters: int | None = None
+    total_characters: Count | None = None
     """A list's entries joined by the channel's separator have at most so many characters."""
-    below: str | None = None
+    below: Word | None = None
     """Another money attribute that this one must be less than, e.g. sale_price below price."""
-    header: str | None = None
+    header: Word | None = None
     """The column's name in delimited formats and the element's in XML; the attribute's own name otherwise."""
-    headers: dict[str, str] = Field(default_factory=dict)
+    headers: dict[str, Word] = Field(default_factory=dict)
     """Several columns for the parts of one value: {start, end} of an interval, {amount, currency} of money."""
-    docs: str | None = None
+    docs: Word | None = None
     """URL of the vendor's page that states these facts."""
-    checked: str | None = None
+    checked: Word | None = None
     """The day the facts were last compared with their source, ISO 8601."""
     verified: bool = True
     """False: nothing here may raise more than a warning."""
@@ -145,19 +167,19 @@ class Setting(Model):
 class Rule(Model):
     """A demand between attributes: broken where `broken` is true. An error blocks, a warning and a hint advise."""
 
-    attribute: str
+    attribute: Word
     """The attribute that the finding names."""
-    broken: Template
+    broken: SomeTemplate
     """A template over the attributes, true where the rule is broken."""
     severity: Literal["error", "warning", "hint"] = "error"
     """error blocks the product."""
-    code: str | None = None
+    code: Word | None = None
     """The finding's code where the catalogue has one for it (FS312); otherwise FS316 for an error, FS317 for advice."""
     text: Localized
     """What is wrong, by language."""
     fix: Localized = Field(default_factory=dict)
     """What to do, by language."""
-    docs: str | None = None
+    docs: Word | None = None
     """URL of the vendor's page that states the rule."""
     verified: bool = True
     """False: it may not be an error."""
@@ -166,48 +188,51 @@ class Rule(Model):
 class Spelling(Model):
     """How the channel writes semantic types. Two-way: tables of forms, never templates."""
 
-    money: str = "{amount} {currency}"
+    money: Word = "{amount} {currency}"
     """An amount, with {amount} and {currency}."""
-    boolean: tuple[str, str] = ("true", "false")
+    boolean: tuple[Word, Word] = ("true", "false")
     """The words for true and false."""
-    interval: str = "{start}/{end}"
+    interval: Word = "{start}/{end}"
     """Two moments, with {start} and {end}."""
-    date: str = "%Y-%m-%d"
+    date: Word = "%Y-%m-%d"
     """A day, in the letters of strftime."""
-    datetime: str = "%Y-%m-%dT%H:%M%:z"
+    datetime: Word = "%Y-%m-%dT%H:%M%:z"
     """A moment, in the letters of strftime."""
 
 
 class Variants(Model):
     """What makes a variant group: its attribute, and those of which at least one must differ within a group."""
 
-    group: str
+    group: Word
     """The attribute that holds the group's id."""
-    by: Texts
+    by: Texts = Field(min_length=1)
     """The attributes of which at least one differs within a group."""
 
 
 class ListForm(Model):
     """How a list stands in one cell."""
 
-    join: str = ","
+    join: Mark = ","
     """Stands between the entries."""
 
 
 class GroupForm(Model):
     """How a group's record stands in one cell: fields joined; `header` may name them."""
 
-    join: str = ":"
+    join: Mark = ":"
     """Stands between the fields of a record."""
-    header: str = "{name}"
+    header: Word = "{name}"
     """The column's header, with {name} and {fields}."""
 
 
 class Split(Model):
     """When a document is continued in another file."""
 
-    records: int
+    records: Count
     """A file holds at most so many records."""
+
+
+OneCharacter = Annotated[str, Field(pattern=r"^(?s:.)$", description="One character.")]
 
 
 class Format(Model):
@@ -224,17 +249,19 @@ class DelimitedFormat(Format):
 
     writer: Literal["delimited"]
     """Rows of cells."""
-    delimiter: str = ","
+    delimiter: str = Field(
+        default=",", pattern=r"^[\t\x20\x21\x23-\x7e]$", description='One character, e.g. ; or "\\t".'
+    )
     """Between the cells."""
     quote: Literal["needed", "all"] = "needed"
     """needed: only cells that must be; all: every cell."""
-    line_end: str = "\n"
+    line_end: str = Field(default="\n", pattern=r"^\r?\n$", description='A line end: "\\n" or "\\r\\n".')
     """Ends every row."""
     list: ListForm = ListForm()
     """How a list stands in one cell."""
     group: GroupForm = GroupForm()
     """How a record stands in one cell."""
-    escape: tuple[str, ...] = ()
+    escape: tuple[OneCharacter, ...] = ()
     """Characters that get a backslash inside the parts of a list or group; the first is the backslash itself."""
     columns: Literal["used", "all"] = "used"
     """`used`: the columns that the mapping fills, decided before row 1; `all`: every attribute, in the spec's order."""
@@ -245,9 +272,9 @@ class DelimitedFormat(Format):
 class Tree(Model):
     """A document's frame: its root element and the element of an item."""
 
-    root: str
+    root: Word
     """The document's element."""
-    item: str
+    item: Word
     """The element of one product."""
 
 
@@ -260,9 +287,9 @@ class XmlFormat(Format):
         Annotated[Literal["rss"], Tag("text")] | Annotated[Tree, Tag("mapping")], Discriminator(text_or_mapping)
     ] = "rss"
     """rss: RSS 2.0; or the names of the elements."""
-    namespaces: dict[str, str] = Field(default_factory=dict)
+    namespaces: dict[str, Word] = Field(default_factory=dict)
     """Prefix -> URI."""
-    element: str = "{name}"
+    element: Word = "{name}"
     """An attribute's element, with {name}."""
     plain: Texts = ()
     """Attributes written without the namespace of `element`."""
@@ -295,11 +322,11 @@ AnyFormat = Annotated[DelimitedFormat | XmlFormat | JsonFormat, Field(discrimina
 class Channel(Model):
     """channel.yaml: what the channel is and how its files look."""
 
-    extends: str | None = None
+    extends: Word | None = None
     """Another channel or version (`name` or `name@version`) of which this one says only what differs."""
-    title: str
+    title: Word
     """What people call it."""
-    docs: str
+    docs: Word
     """URL of the vendor's pages."""
     engine_words: Texts = ()
     """Words that must not occur in the engine's code."""
@@ -309,9 +336,9 @@ class Channel(Model):
     """How the channel lets go of a product: absence from the file, explicit, by a status, or not at all."""
     write_mode: Literal["replace", "merge"]
     """replace: what is sent takes the product's place; merge: it is laid over it."""
-    refresh_after_days: int | None = None
+    refresh_after_days: Count | None = None
     """The channel forgets a product that is not sent again within so many days."""
-    limits: dict[str, int] = Field(default_factory=dict)
+    limits: dict[str, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
     """The channel's limits on files and calls; shown, and not checked yet."""
     settings: dict[str, Setting] = Field(default_factory=dict)
     """Name -> what the channel asks of a merchant."""
@@ -327,8 +354,11 @@ class Channel(Model):
     """Demands between attributes."""
     shapes: dict[str, Any] = Field(default_factory=dict)
     """Named pieces of `record` trees; `{shape: name, ...}` inserts one."""
-    formats: dict[str, AnyFormat]
+    formats: dict[str, AnyFormat] = Field(min_length=1)
     """The first format is the one that is written when a feed names none."""
+
+
+Record = Annotated[dict[str, Template], Field(min_length=1)]
 
 
 class Mapped(Model):
@@ -336,8 +366,8 @@ class Mapped(Model):
 
     value: Annotated[
         Annotated[Template, Tag("text")]
-        | Annotated[tuple[Template, ...], Tag("list")]
-        | Annotated[tuple[dict[str, Template], ...], Tag("records")],
+        | Annotated[tuple[Template, ...], Field(min_length=1), Tag("list")]
+        | Annotated[tuple[Record, ...], Tag("records")],
         Discriminator(text_list_or_records),
     ]
     """A template; a list of templates; or a list of groups of templates."""
@@ -347,8 +377,8 @@ class Mapped(Model):
 
 Mapping = Annotated[
     Annotated[Template, Tag("text")]
-    | Annotated[tuple[Template, ...], Tag("list")]
-    | Annotated[tuple[dict[str, Template], ...], Tag("records")]
+    | Annotated[tuple[Template, ...], Field(min_length=1), Tag("list")]
+    | Annotated[tuple[Record, ...], Tag("records")]
     | Annotated[Mapped, Tag("mapping")],
     BY_SHAPE,
 ]
@@ -360,13 +390,13 @@ class Market(Model):
 
     country: str = Field(pattern=r"^[A-Z]{2}$", description="Two capital letters (ISO 3166-1), e.g. ES.")
     language: str = Field(pattern=r"^[a-z]{2}$", description="Two small letters (ISO 639-1), e.g. es.")
-    currency: str = Field(pattern=r"^[A-Z]{3}$", description="Three capital letters (ISO 4217), e.g. EUR.")
+    currency: Currency
 
 
 class Case(Model):
     """One test of a channel: a product in standard fields, and the item or findings it must give."""
 
-    name: str
+    name: Word
     """What it shows."""
     market: Market = Market(country="ES", language="es", currency="EUR")
     """The feed's market."""

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from feedsync.errors import ConfigError, FeedsyncError, ManyErrors
+from feedsync.errors import ConfigError, FeedsyncError, ManyErrors, raise_all
 from feedsync.findings import CODES
 from feedsync.specs.channels import LoadedChannel, load_channel
+from feedsync.specs.lint import lint_errors
 from feedsync.specs.mistakes import clipped, unknown_name
 from feedsync.specs.model import is_day
 from feedsync.specs.project import FeedSpec, ProjectSpec, RuleSpec
@@ -39,7 +40,9 @@ def _load_channels(
             continue
         path = ("feeds", name, "channel")
         try:
-            channels[feed.channel] = load_channel(feed.channel, root, document.place(path))
+            loaded = load_channel(feed.channel, root, document.place(path))
+            raise_all(lint_errors(loaded))
+            channels[feed.channel] = loaded
         except FeedsyncError as error:
             failed.append(feed.channel)
             if error.place == document.place(path):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from string import Formatter
 from typing import Any, Final
 
-from feedsync.errors import Place
+from feedsync.errors import Place, SpecError
 from feedsync.findings import CODES
 from feedsync.specs.channel import Channel, DelimitedFormat, JsonFormat, XmlFormat
 from feedsync.specs.channels import LoadedChannel
@@ -31,6 +31,15 @@ def lint_channel(loaded: LoadedChannel, check_template: CheckTemplate | None = N
         for template, place in channel_templates(loaded):
             problems.extend(check_template(template, place))
     return sorted(problems, key=lambda found: (_ORDER[found.severity], found.place, found.key))
+
+
+def lint_errors(loaded: LoadedChannel) -> list[SpecError]:
+    """What a feed of the channel cannot be made with. Advice, and what its cases say, are left to lint_channel."""
+    return [
+        SpecError(found.key, found.place, subject=found.subject, **found.params)
+        for found in (*lint_attributes(loaded), *_channel(loaded))
+        if found.severity == "error"
+    ]
 
 
 def _channel(loaded: LoadedChannel) -> Iterator[Problem]:
@@ -103,8 +112,6 @@ def _formats(file: File, channel: Channel) -> Iterator[Problem]:
             yield file.problem("error", "lint_suffix_twice", "formats", name, "suffix", first=suffixes[suffix])
         suffixes.setdefault(suffix, name)
         if isinstance(form, DelimitedFormat):
-            if len(form.delimiter) != 1:
-                yield file.problem("error", "lint_one_character", "formats", name, "delimiter")
             if form.escape and form.escape[0] != "\\":
                 yield file.problem("error", "lint_escape", "formats", name, "escape")
         elif isinstance(form, XmlFormat):

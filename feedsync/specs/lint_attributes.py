@@ -1,4 +1,4 @@
-"""What is wrong in attributes.yaml that a model cannot see: limits that never apply, patterns, spellings, names."""
+"""What is wrong in attributes.yaml that a model cannot see: limits that never apply, spellings, names."""
 
 from __future__ import annotations
 
@@ -30,15 +30,6 @@ _APPLIES: Final = {
     "headers": ("interval", "money"),
 }
 _PARTS: Final = {"interval": {"start", "end"}, "money": {"amount", "currency"}}
-# what Python's `re` knows and Rust's regex does not: look-around, back-references, atomic groups
-_NOT_IN_RUST: Final = re.compile(r"\(\?(?:=|!|<=|<!|>|P=|\()|\\[1-9]")
-_ESCAPED: Final = re.compile(r"\\[^1-9]")
-_CLASS: Final = re.compile(r"\[\^?\]?[^\]]*\]")
-# what Rust's regex knows and Python's `re` does not, replaced by something alike
-_ONLY_IN_RUST: Final = (
-    (re.compile(r"\\[pP](?:\{\^?\w+\}|[A-Z])|\\x\{[0-9A-Fa-f]+\}"), "a"),
-    (re.compile(r"\\z"), r"\\Z"),
-)
 
 
 def lint_attributes(loaded: LoadedChannel) -> Iterator[Problem]:
@@ -86,10 +77,6 @@ def _limits(file: File, limits: Limits, *path: str) -> Iterator[Problem]:
             yield file.problem(
                 "error", "lint_does_not_apply", *path, key, at_key=True, type=limits.type, types=", ".join(types)
             )
-    if limits.minimum is not None and limits.maximum is not None and limits.minimum > limits.maximum:
-        yield file.problem("error", "lint_no_number_between", *path, "maximum", at_key=True)
-    if limits.pattern is not None and (reason := pattern_problem(limits.pattern)):
-        yield file.problem("error", reason, *path, "pattern")
     if limits.one_of is not None:
         yield from _values(file, limits, limits.one_of, *path)
 
@@ -119,17 +106,3 @@ def _headers(file: File, attributes: dict[str, Attribute]) -> Iterator[Problem]:
             if header in seen:
                 yield file.problem("error", "lint_header_twice", name, at_key=True, header=header, first=seen[header])
             seen.setdefault(header, name)
-
-
-def pattern_problem(pattern: str) -> str:
-    """The text that says what is wrong with a regular expression; '' when nothing is."""
-    bare = _CLASS.sub("", _ESCAPED.sub("", pattern))
-    if _NOT_IN_RUST.search(bare):
-        return "lint_look_around"
-    for known, alike in _ONLY_IN_RUST:
-        pattern = known.sub(alike, pattern)
-    try:
-        re.compile(pattern)
-    except re.error:
-        return "lint_pattern"
-    return ""

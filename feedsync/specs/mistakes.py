@@ -19,6 +19,7 @@ from feedsync import texts
 from feedsync.errors import ConfigError, Place, nearest
 from feedsync.specs.yaml import Path_, dotted
 
+_SAYS_SOMETHING: Final = r"\S"  # the pattern of specs.model.Word
 _SHOWN: Final = 60  # characters of a value or of a list of known names that a message repeats
 
 # what a model expects where pydantic could not read the value
@@ -32,12 +33,14 @@ _EXPECTED: Final = {
     "int": "config_expected_integer",
     "decimal": "config_expected_number",
     "bool": "config_expected_boolean",
+    "finite": "config_expected_number",
 }
 _BOUNDS: Final = {
     "greater_than_equal": ("config_at_least", "ge"),
     "less_than_equal": ("config_at_most", "le"),
     "greater_than": ("config_above", "gt"),
     "less_than": ("config_below", "lt"),
+    "decimal_max_places": ("config_decimals", "decimal_places"),
     "too_short": ("config_too_few", "min_length"),
     "too_long": ("config_too_many", "max_length"),
 }
@@ -89,6 +92,8 @@ def _explain(met: _Met, places: Places, prefix: Path_, error: type[ConfigError])
             return error("config_too_few", place, subject=subject, limit=path[-1] + 1)
         return error("config_missing_key", place, subject=subject, name=met.name)
     key, params = _value(met)
+    if at := params.pop("at", ""):  # a model's own validator knows which of its keys is wrong
+        path = (*path, str(at))
     return error(key, places.place(path), subject=dotted(path), **params)
 
 
@@ -107,16 +112,24 @@ def _value(met: _Met) -> tuple[str, dict[str, object]]:
         return unknown_name("config_unknown_value", str(context["tag"]), known)
     if kind == "literal_error" and isinstance(value, str):
         return unknown_name("config_unknown_value", value, known)
+    if kind == "string_too_short" or (kind == "string_pattern_mismatch" and context["pattern"] == _SAYS_SOMETHING):
+        return "config_blank", {}
     if kind == "string_pattern_mismatch":
-        field = met.annotation if isinstance(met.annotation, FieldInfo) else None
-        wanted = field.description if field and field.description else context["pattern"]
-        return "config_pattern", {"value": shown(value), "wanted": wanted}
+        return "config_pattern", {"value": shown(value), "wanted": _wanted(met.annotation) or context["pattern"]}
     expected = _EXPECTED.get(kind.split("_")[0])
     if value is None:
         return "config_no_value", {}
     if expected:
         return expected, {"value": shown(value)}
     return "config_other", {"problem": met.details["msg"]}
+
+
+def _wanted(annotation: Any) -> str:
+    """What a pattern is for, in the words of its field or type."""
+    if isinstance(annotation, FieldInfo):
+        return annotation.description or _wanted(_members(annotation)[0])
+    extras = get_args(annotation)[1:] if get_origin(annotation) is Annotated else ()
+    return next((one.description for one in extras if isinstance(one, FieldInfo) and one.description), "")
 
 
 def unknown_name(key: str, name: str, known: Iterable[str]) -> tuple[str, dict[str, object]]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -31,17 +32,36 @@ class Model(BaseModel):
         return data
 
 
-def mistake(key: str, /, **params: object) -> PydanticCustomError:
-    """What a model's own validator raises: the key of a text of `feedsync.texts` and its parameters."""
-    return PydanticCustomError(key, key, params)
+Word = Annotated[str, Field(pattern=r"\S")]
+"""A text that says something: blanks alone do not."""
+
+Mark = Annotated[str, Field(min_length=1)]
+"""Characters that stand between others; blanks may."""
+
+Count = Annotated[int, Field(ge=1, le=1_000_000_000)]
+"""How many there may be of something; none at all is never meant."""
+
+Amount = Annotated[Decimal, Field(gt=-(10**15), lt=10**15, decimal_places=8)]
+"""A number within what values can be."""
+
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="Three capital letters (ISO 4217), e.g. EUR.")]
+
+
+def mistake(key: str, /, at: str = "", **params: object) -> PydanticCustomError:
+    """What a model's own validator raises: the key of a text of `feedsync.texts`, the key of the model where it shows
+    (the model as a whole otherwise), and the text's parameters."""
+    return PydanticCustomError(key, key, {**params, "at": at})
 
 
 def _listed(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
-Texts = Annotated[tuple[str, ...], BeforeValidator(_listed, json_schema_input_type=tuple[str, ...] | str)]
+Texts = Annotated[tuple[Word, ...], BeforeValidator(_listed, json_schema_input_type=tuple[Word, ...] | Word)]
 """A list of texts, of which one alone may stand without brackets: `key: sku`."""
+
+Cells = Annotated[tuple[str, ...], BeforeValidator(_listed, json_schema_input_type=tuple[str, ...] | str)]
+"""The same of what may stand in a source's cell, also nothing."""
 
 
 def shape(value: Any) -> str:

@@ -125,7 +125,8 @@ def _nullable(schema: Any) -> set[str]:
 
 def _scalar(schema: Schema) -> Schema:
     kind = schema.get("type")
-    if kind == "string" and not {"pattern", "enum", "const"} & set(schema):
+    says_something = schema.get("pattern") == r"\S"  # which every number does
+    if kind == "string" and (says_something or not {"pattern", "enum", "const"} & set(schema)):
         return {**schema, "type": ["string", "number", "boolean"]}
     if kind == "integer":
         return {**schema, "type": ["integer", "string"], "pattern": r"^\s*[+-]?\d+\s*$"}
@@ -144,7 +145,7 @@ def _describe(schema: Schema, model: type[Model]) -> None:
     for name, field in model.model_fields.items():
         shown = schema["properties"].get(field.alias or name)
         if shown is not None and name in docs:
-            schema["properties"][field.alias or name] = {"description": docs[name], **shown}
+            schema["properties"][field.alias or name] = {**shown, "description": docs[name]}
 
 
 def _docs(model: type[Model]) -> list[tuple[str, str]]:

@@ -25,8 +25,6 @@ class DelimitedWriter:
         assert isinstance(form, DelimitedFormat)
         self.suffix, self.compress, self.split_at = form.suffix, form.compress, None
         self._setup, self._format = setup, form
-        if len(form.delimiter.encode()) != 1 or form.delimiter in '"\r\n':
-            raise SpecError("writer_delimiter", setup.place, subject=setup.format_name, delimiter=form.delimiter)
         self._quote: Literal["necessary", "always"] = "always" if form.quote == "all" else "necessary"
         attributes = setup.attributes(form.columns == "all")
         cells = [cell for name, attribute in attributes.items() for cell in self._cells(name, attribute)]

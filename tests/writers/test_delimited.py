@@ -108,9 +108,6 @@ def test_missing_entries_and_empty_lists() -> None:
     [
         ({}, {"id": {}, "b": {"header": "id"}}, "writer_same_header"),
         ({}, {"id": {}, "b": {"type": "money", "headers": {"start": "x"}}}, "writer_part"),
-        ({"delimiter": "||"}, {"id": {}}, "writer_delimiter"),
-        ({"delimiter": "·"}, {"id": {}}, "writer_delimiter"),
-        ({"delimiter": '"'}, {"id": {}}, "writer_delimiter"),
         ({"delete": {"id": "{{ price }}"}}, {"id": {}, "price": {"type": "money"}}, "writer_leaf_type"),
     ],
 )

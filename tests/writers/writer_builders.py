@@ -60,7 +60,7 @@ def spec(
     formats: Mapping[str, Any], attributes: Mapping[str, Any] = ATTRIBUTES, folder: str = "made_up", **channel: Any
 ) -> ChannelSpec:
     """A made-up channel with these formats and attributes."""
-    base = {"title": "Made up", "docs": "", "not_shown": {"en": ""}, "delete_mode": "none", "write_mode": "replace"}
+    base = {"title": "Made up", "docs": "x", "not_shown": {"en": "x"}, "delete_mode": "none", "write_mode": "replace"}
     return ChannelSpec(
         name="made_up",
         version="1",

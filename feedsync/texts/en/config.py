@@ -95,8 +95,21 @@ TEXTS: dict[str, Text] = {
     "config_below": Text("{value} is not below {limit}.", "Write less than {limit}."),
     "config_too_few": Text("too few entries.", "Write at least {limit}."),
     "config_too_many": Text("too many entries.", "Write at most {limit}."),
+    "config_decimals": Text("{value} has more than {limit} digits after the point.", "Round it."),
+    "config_blank": Text("the text is empty.", "Write one, or remove the key."),
     "config_pattern": Text("{value} does not fit.", "Expected: {wanted}"),
     "config_other": Text("{problem}."),
+    # presets and shapes (specs/presets.py, specs/shape.py)
+    "preset_asks": Text(
+        'the preset "{preset}" needs it for: {fields}.',
+        "Write {name} under catalog, or give these fields a mapping of your own under catalog.fields.",
+    ),
+    "preset_other_file": Text(
+        'this is not the export that the preset "{preset}" knows; it lacks: {columns}.',
+        "Export all columns, choose another preset, or map the columns by hand. The file has: {known}.",
+    ),
+    "shape_one_key": Text("a step has exactly one key.", "Write one of: {known}."),
+    "shape_fill_down": Text("fill_down has either group or starts.", "Keep one of them."),
     # feedsync.yaml (specs/project.py, specs/load.py)
     "config_source_origin": Text("a source has exactly one of path, url and frame.", "Keep one of them."),
     "config_source_query": Text("url and query go together.", "Write both, or neither."),
@@ -144,6 +157,12 @@ TEXTS: dict[str, Text] = {
     "spec_group_fields": Text("a group needs fields, and only a group has them.", "Add fields, or write another type."),
     "spec_list_of": Text('only a list has "of".', "Write type: list, or remove of."),
     "spec_enum_one_of": Text("an enum needs one_of.", "List its values."),
+    "spec_no_number_between": Text("no number fits: {low} leaves nothing up to maximum.", "Swap or correct them."),
+    "spec_pattern": Text(
+        '"{pattern}" is no pattern: {reason}.',
+        "Write a regular expression without look-around, back-references and large repeat counts; in single quotes a "
+        "backslash is itself.",
+    ),
     "spec_unverified": Text("unverified names no key of an attribute: {names}.", "Name keys such as max_characters."),
     "config_yaml_top_list": Text("the file is not a list at its top.", 'Begin each entry with "- ".'),
     "config_unknown_attribute": Text('no attribute "{name}".', "The channel has: {known}."),
@@ -164,11 +183,6 @@ TEXTS: dict[str, Text] = {
     "lint_no_docs": Text("docs is missing.", "Name the vendor's page that states this."),
     "lint_no_checked": Text("checked is missing.", "Write the day on which docs was read, e.g. 2026-11-21."),
     "lint_does_not_apply": Text("means nothing to type {type}.", "It belongs to {types}."),
-    "lint_no_number_between": Text("maximum is below minimum.", "Swap or correct them."),
-    "lint_look_around": Text(
-        "patterns know no look-around, back-references and atomic groups.", "Write the pattern without them."
-    ),
-    "lint_pattern": Text("not a regular expression.", "Correct it; a backslash is written in single quotes."),
     "lint_value_twice": Text('"{value}" is listed twice.', "Remove one."),
     "lint_spelled_alike": Text(
         'spelled "{spelled}", as is {first}; a file that is read back cannot tell them apart.',
@@ -193,7 +207,6 @@ TEXTS: dict[str, Text] = {
     "lint_suffix_twice": Text(
         "the format {first} writes files of the same name.", "Give one of them another suffix, e.g. atom.xml."
     ),
-    "lint_one_character": Text("a delimiter is one character.", 'Write e.g. ";" or "\\t".'),
     "lint_escape": Text("the first character of escape is the backslash itself.", "Write escape: ['\\', ',', ':']."),
     "lint_unknown_prefix": Text('no namespace has the prefix "{name}".', "There are: {known}."),
     "lint_unknown_prefix_near": Text('no namespace has the prefix "{name}"; did you mean "{near}"?'),

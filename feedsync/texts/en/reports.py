@@ -57,7 +57,6 @@ TEXTS: dict[str, Text] = {
     "writer_lines_document": Text(
         "JSON lines have no document around the records.", "Remove document, or choose writer: json."
     ),
-    "writer_delimiter": Text('"{delimiter}" cannot separate columns.', "Choose one character, e.g. a comma or a tab."),
     "writer_xml_name": Text(
         "an element cannot have this name: {reason}.", 'Correct "header", "element" or "document".'
     ),
