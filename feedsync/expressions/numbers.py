@@ -281,8 +281,9 @@ def weighted_sum(number: pl.Expr) -> pl.Expr:
 def gtin_restricted(text: pl.Expr) -> pl.Expr:
     """True for a number from the prefixes of in-store use, coupons and refunds; null stays null.
 
-    As GTIN-13: 02, 04, 2 (in-store), 05, 98, 99 (coupons, refunds); as GTIN-8: 0 and 2.
+    As GTIN-13: 02, 04, 2 (in-store), 05, 98, 99 (coupons, refunds); as GTIN-8: 0 and 2, also where five zeros stand
+    before it: all zeros is such a number. A GTIN-14 is judged by what follows its first digit.
     https://www.gs1.org/standards/id-keys/company-prefix
     """
-    thirteen = text.str.replace("^0([0-9]{13})$", "$1").str.replace("^([0-9]{12})$", "0$1")
-    return thirteen.str.contains("^(?:(?:0[245]|2[0-9]|9[89])[0-9]{11}|[02][0-9]{7})$")
+    fourteen = text.str.replace("^([0-9]{13})$", "0$1").str.replace("^([0-9]{12})$", "00$1")
+    return fourteen.str.contains("^(?:[0-9](?:(?:0[245]|2[0-9]|9[89])[0-9]{11}|00000[02][0-9]{7})|[02][0-9]{7})$")

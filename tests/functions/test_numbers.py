@@ -227,6 +227,18 @@ def test_what_is_no_date_format(format: str) -> None:
         ("600638133395", False, False),
         ("40063813339", False, False),
         ("400638133393X", False, False),
+        ("0000000000000", True, True),  # five zeros and a GTIN-8 that begins with 0
+        ("00000000", True, True),
+        ("000000000000", True, True),
+        ("00000000000000", True, True),
+        ("0000096385074", True, False),  # a GTIN-8 with its zeros
+        ("0000020000001", False, True),
+        ("12000000000005", True, True),  # a case of an in-store number
+        ("14006381333938", True, False),
+        ("0", False, False),
+        ("00", False, False),
+        ("000000000", False, False),
+        ("", False, False),
         (None, None, None),
     ],
 )
