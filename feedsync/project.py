@@ -15,6 +15,7 @@ from feedsync.specs.channels import LoadedChannel
 from feedsync.specs.load import LoadedProject, load_project
 from feedsync.specs.project import Exclusion, FeedSpec
 from feedsync.specs.secrets import resolve
+from feedsync.specs.stock import StockPolicy, effective, overdrawn
 
 SELECT = "select"  # the reason counted for what `select` leaves out
 
@@ -37,6 +38,8 @@ class Feed:
     exclude: tuple[Condition, ...]
     place: Place
     formats: tuple[str, ...]
+    stock: StockPolicy | None = None
+    """How many units it offers; None: the stock as it is."""
 
 
 @dataclass(frozen=True)
@@ -70,8 +73,26 @@ def open_project(path: Path, env: Mapping[str, str]) -> Project:
             feeds[name] = _feed(loaded, name, spec, env)
         except FeedsyncError as error:
             errors.append(error)
+    errors += _stock_errors(loaded, feeds)
     raise_all(errors)
     return Project(loaded, feeds, env)
+
+
+def stock_place(loaded: LoadedProject, feed: Feed) -> Place:
+    """Where the feed's stock policy is written: its own, else that of `defaults`."""
+    own: MappingPath = ("feeds", feed.name, "stock_policy")
+    return loaded.document.place(own if feed.spec.stock_policy is not None else ("defaults", "stock_policy"), key=True)
+
+
+def _stock_errors(loaded: LoadedProject, feeds: Mapping[str, Feed]) -> list[FeedsyncError]:
+    """Shares of one field that add up to more than there is."""
+    errors: list[FeedsyncError] = []
+    for rows in dict.fromkeys(feed.spec.rows for feed in feeds.values()):
+        policies = {name: one.stock for name, one in feeds.items() if one.stock is not None and one.spec.rows == rows}
+        for field, (names, total) in overdrawn(policies).items():
+            place = stock_place(loaded, feeds[names[-1]])
+            errors.append(ConfigError("stock_percent", place, field=field, feeds=", ".join(names), total=total))
+    return errors
 
 
 def _feed(loaded: LoadedProject, name: str, spec: FeedSpec, env: Mapping[str, str]) -> Feed:
@@ -80,7 +101,8 @@ def _feed(loaded: LoadedProject, name: str, spec: FeedSpec, env: Mapping[str, st
     market = _market(loaded, name, spec, channel, place)
     mapping = _mapping(loaded, name, spec, channel, place)
     _same_currency(loaded, name, market, mapping, place)
-    conditions = [*_exclusions(loaded, ("defaults",), loaded.spec.defaults.exclude)]
+    conditions = _of_presets(loaded) if spec.rows is None else []
+    conditions += _exclusions(loaded, ("defaults",), loaded.spec.defaults.exclude)
     conditions += _exclusions(loaded, ("feeds", name), spec.exclude)
     select = None
     if spec.select is not None:
@@ -98,6 +120,7 @@ def _feed(loaded: LoadedProject, name: str, spec: FeedSpec, env: Mapping[str, st
         exclude=tuple(conditions),
         place=place,
         formats=formats,
+        stock=effective(loaded.spec.defaults.stock_policy, spec.stock_policy, of_table=spec.rows is not None),
     )
 
 
@@ -196,6 +219,18 @@ def _exclusions(loaded: LoadedProject, path: MappingPath, exclusions: Sequence[E
     for index, exclusion in enumerate(exclusions):
         at = _at(loaded, (*path, "exclude", index, "when"))
         found.append(Condition(exclusion.when, at, exclusion.reason))
+    return found
+
+
+def _of_presets(loaded: LoadedProject) -> list[Condition]:
+    """What the catalog's presets leave out: rows that no shop sells."""
+    found = []
+    for source in loaded.spec.catalog.sources:
+        if source.preset and source.join is None:
+            preset = loaded.presets.by_name[source.preset]
+            for index, one in enumerate(preset.spec.exclude):
+                place = preset.document.place(("exclude", index, "when"))
+                found.append(Condition(one.when, At(place), one.reason))
     return found
 
 

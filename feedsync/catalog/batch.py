@@ -30,6 +30,8 @@ class CatalogContext:
     tables: Mapping[str, Table] = field(default_factory=dict)
     numeric: frozenset[str] = frozenset()
     """Raw columns that carry a flag of cells that were numbers in their source (`number_flag`)."""
+    said: Mapping[str, str] = field(default_factory=dict)
+    """What templates of fields read as catalog.<name>."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,8 @@ def _compile_template(plan: FieldPlan, one: Field, context: CatalogContext) -> t
             break
         above[name] = Value(pl.col(name), other.type)
     hoisted = Hoisted(prefix=f"__t_{one.name}_")
-    scope = Scope(names=above, tables=context.tables, zone=context.zone, hoisted=hoisted)
+    spaces = {"catalog": {name: Value(pl.lit(text), TEXT) for name, text in context.said.items()}}
+    scope = Scope(names=above, spaces=spaces, tables=context.tables, zone=context.zone, hoisted=hoisted)
     assert one.options.template is not None
     try:
         return compile_template(one.options.template, scope, one.place, one.place.column > 0), hoisted

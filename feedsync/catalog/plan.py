@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from feedsync.catalog.standard import STANDARD_FIELDS
 from feedsync.errors import ConfigError, FeedsyncError, Place, nearest, raise_all
@@ -22,6 +22,8 @@ class SourceColumns:
     headers: tuple[str, ...]
     key: str = ""
     """The column that is joined on; a header of that name in the first source is the one that is meant."""
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    """The file's own header -> the header it goes by, where a preset knows it under another name; both may be asked for."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +48,15 @@ class FieldPlan:
 
     fields: dict[str, Field]
     raw: dict[tuple[int, str], str]
+    aliases: dict[str, str] = field(default_factory=dict)
+    """A file's own header -> the raw column that goes by another name."""
 
     def raw_by_header(self) -> dict[str, str]:
         """Header -> raw column, as `field('...')` in a field's template sees them; the first source wins."""
         found: dict[str, str] = {}
         for (_, header), column in self.raw.items():
+            found.setdefault(header, column)
+        for header, column in self.aliases.items():
             found.setdefault(header, column)
         return found
 
@@ -96,7 +102,10 @@ def plan_fields(
         if key not in claimed and key[1] not in planned:
             spec = FieldSpec()
             planned[key[1]] = Field(key[1], field_type(key[1], spec), column, key[1], spec, key[0], place(key[1]))
-    return FieldPlan(planned, raw)
+    aliases = {
+        header: raw[index, name] for index, source in enumerate(sources) for header, name in source.aliases.items()
+    }
+    return FieldPlan(planned, raw, aliases)
 
 
 def field_type(name: str, spec: FieldSpec) -> Type:
@@ -112,8 +121,9 @@ def _column(name: str, spec: FieldSpec, sources: Sequence[SourceColumns], at: Pl
     if isinstance(spec.from_, ColumnOf):
         for index, source in enumerate(sources):
             if source.name == spec.from_.source:
-                if spec.from_.column in source.headers:
-                    return index, spec.from_.column
+                named = _named(spec.from_.column, source)
+                if named in source.headers:
+                    return index, named
                 raise _unknown(name, spec.from_.column, source.headers, at)
         known = [source.name for source in sources]
         raise ConfigError(
@@ -125,14 +135,19 @@ def _column(name: str, spec: FieldSpec, sources: Sequence[SourceColumns], at: Pl
             near=nearest(spec.from_.source, known),
         )
     wanted = spec.from_ if spec.from_ is not None else name
-    having = [index for index, source in enumerate(sources) if wanted in source.headers and wanted != source.key]
-    having = having or [index for index, source in enumerate(sources) if wanted in source.headers]
+    having = [index for index, source in enumerate(sources) if _named(wanted, source) in source.headers]
+    having = [index for index in having if wanted != sources[index].key] or having
     if len(having) == 1 or (having and spec.from_ is None):
-        return having[0], wanted
+        return having[0], _named(wanted, sources[having[0]])
     if having:
         names = ", ".join(sources[index].name for index in having)
         raise ConfigError("ambiguous_column", at, subject=name, column=wanted, sources=names)
     raise _unknown(name, wanted, [header for source in sources for header in source.headers], at)
+
+
+def _named(header: str, source: SourceColumns) -> str:
+    """The header as the source's columns are called."""
+    return header if header in source.headers else source.aliases.get(header, header)
 
 
 def _unknown(name: str, column: str, headers: Sequence[str], at: Place) -> ConfigError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -14,11 +14,13 @@ from feedsync.catalog.plan import FieldPlan
 from feedsync.errors import FeedsyncError, Place, raise_all
 from feedsync.expressions.scope import Table
 from feedsync.mapping.feed import FeedMapping
+from feedsync.mapping.stock import Allocation
 from feedsync.project import Feed, Project
 from feedsync.run.kernel import FeedBatch, FeedKernel, run_batch
 from feedsync.run.prepare import Rows, build_kernel, compile_feeds
 from feedsync.run.rows import DeclaredSource, RowSet, RowsSpec, read_rows
 from feedsync.run.selection import Picker, Selection, compile_selection
+from feedsync.run.stock import allocation_of, place_of_units, read_as_units, with_units
 from feedsync.run.tables import TableRows, read_table
 from feedsync.run.whole import whole_columns
 from feedsync.semantics import TEXT, Type
@@ -52,6 +54,7 @@ class Group:
     side: list[pl.DataFrame]
     """Per feed the columns aligned to all rows."""
     picker: Picker | None = None
+    stock: Allocation = field(default_factory=lambda: Allocation({}))
 
     def run(self) -> Iterator[tuple[pl.DataFrame, list[FeedBatch]]]:
         """Each typed batch with what every feed made of it."""
@@ -95,8 +98,10 @@ def prepare(inputs: Inputs) -> Engine:
         fields = {name: one.type for name, one in plan.fields.items()}
         errors: list[FeedsyncError] = []
         try:
+            stock = allocation_of(inputs.project, None, of_catalog, fields, fields)
+            key = spec.catalog.key
             mappings.extend(
-                compile_feeds(inputs.project, of_catalog, fields, spec.catalog.key, inputs.tables, inputs.as_of)
+                compile_feeds(inputs.project, of_catalog, fields, key, inputs.tables, inputs.as_of, stock)
             )
             pickers.append(_picker(inputs, fields, (spec.catalog.key,)))
         except FeedsyncError as error:
@@ -107,7 +112,7 @@ def prepare(inputs: Inputs) -> Engine:
             except FeedsyncError as error:
                 errors.append(error)
         raise_all(errors)
-        reads = [name for mapping in mappings for name in mapping.reads]
+        reads = [name for mapping in mappings for name in (*mapping.reads, *mapping.needs)]
         reads += [name for picker in pickers if picker is not None for name in picker.reads]
         return list(dict.fromkeys([*reads, *(name for table in tables for name in table.catalog_reads)]))
 
@@ -119,27 +124,32 @@ def prepare(inputs: Inputs) -> Engine:
 
 def context_of(inputs: Inputs) -> CatalogContext:
     catalog = inputs.project.loaded.spec.catalog
-    return CatalogContext(catalog.key, catalog.timezone, catalog.currency, inputs.tables)
+    said = {"shop_url": catalog.shop_url, "image_url": catalog.image_url, "currency": catalog.currency}
+    known = {name: text.rstrip("/") for name, text in said.items() if text is not None}
+    return CatalogContext(catalog.key, catalog.timezone, catalog.currency, inputs.tables, said=known)
 
 
 def declared_source(inputs: Inputs, spec: SourceSpec, place: Place) -> DeclaredSource:
     source = open_source(spec, inputs.project.root, inputs.frames, inputs.project.env, place)
-    return DeclaredSource(spec, source, place)
+    return DeclaredSource(spec, source, place, inputs.project.loaded.presets.preset(spec))
 
 
 def _catalog_spec(inputs: Inputs) -> RowsSpec:
-    document = inputs.project.loaded.document
-    catalog = inputs.project.loaded.spec.catalog
+    project = inputs.project
+    document = project.loaded.document
+    catalog = project.loaded.spec.catalog
     sources = [
         declared_source(inputs, one, document.place(("catalog", "sources", index)))
         for index, one in enumerate(catalog.sources)
     ]
 
     def place(name: str) -> Place:
-        return _field_place(document, ("catalog", "fields", name), catalog.fields.get(name))
+        of_preset = inputs.project.loaded.presets.place("", name)
+        return _field_place(*(of_preset or (document, ("catalog", "fields", name))), catalog.fields.get(name))
 
     return RowsSpec(
-        tuple(sources), dict(catalog.fields), place, (catalog.key,), document.place(("catalog",), key=True),
+        tuple(sources), read_as_units(project, None, catalog.fields),
+        place_of_units(project, None, catalog.fields, place), (catalog.key,), document.place(("catalog",), key=True),
         context_of(inputs), catalog.variants, document.place(("catalog", "variants"), key=True), catalog.on_repeated_key,
     )  # fmt: skip
 
@@ -161,16 +171,22 @@ def _read_table(inputs: Inputs, name: str, feeds: list[Feed], catalog: FieldPlan
     spec = inputs.project.loaded.spec.tables[name]
 
     def place(field_name: str) -> Place:
-        return _field_place(document, ("tables", name, "fields", field_name), spec.fields.get(field_name))
+        of_preset = inputs.project.loaded.presets.place(name, field_name)
+        return _field_place(
+            *(of_preset or (document, ("tables", name, "fields", field_name))), spec.fields.get(field_name)
+        )
 
     keys = (spec.catalog_key,) if spec.catalog_key else spec.key
 
-    def compiled(fields: Mapping[str, Type]) -> tuple[list[FeedMapping], Picker | None]:
-        mappings = compile_feeds(inputs.project, feeds, fields, "", inputs.tables, inputs.as_of)
+    def compiled(fields: Mapping[str, Type], own: Iterable[str]) -> tuple[list[FeedMapping], Picker | None]:
+        stock = allocation_of(inputs.project, name, feeds, fields, own)
+        mappings = compile_feeds(inputs.project, feeds, fields, "", inputs.tables, inputs.as_of, stock)
         return mappings, _picker(inputs, fields, keys)
 
     at = document.place(("tables", name), key=True)
-    return read_table(name, spec, declared_source(inputs, spec, at), place, context_of(inputs), catalog, compiled)
+    units = spec.model_copy(update={"fields": read_as_units(inputs.project, name, spec.fields)})
+    where = place_of_units(inputs.project, name, spec.fields, place)
+    return read_table(name, units, declared_source(inputs, spec, at), where, context_of(inputs), catalog, compiled)
 
 
 def _picker(inputs: Inputs, fields: Mapping[str, Type], keys: tuple[str, ...]) -> Picker | None:
@@ -197,7 +213,9 @@ def _catalog_group(
         build_kernel(inputs.project, feed, mapping, known, rows.reader.flags, inputs.as_of)
         for feed, mapping in zip(feeds, mappings, strict=True)
     ]
-    return Group(feeds, kernels, rows.batches, rows.products, whole_columns(kernels, rows.batches()), picker)
+    stock = allocation_of(inputs.project, None, feeds, fields, fields)
+    batches = with_units(rows.batches, stock)
+    return Group(feeds, kernels, batches, rows.products, whole_columns(kernels, batches()), picker, stock)
 
 
 def _table_group(inputs: Inputs, feeds: list[Feed], table: TableRows, catalog: RowSet) -> Group:
@@ -219,6 +237,7 @@ def _table_group(inputs: Inputs, feeds: list[Feed], table: TableRows, catalog: R
         build_kernel(inputs.project, feed, mapping, known, flags, inputs.as_of)
         for feed, mapping in zip(feeds, table.mappings, strict=True)
     ]
-    return Group(
-        feeds, kernels, table.batches, table.rows.products, whole_columns(kernels, table.batches()), table.picker
-    )
+    stock = allocation_of(inputs.project, table.name, feeds, table.fields, table.rows.plan.fields)
+    batches = with_units(table.batches, stock)
+    whole = whole_columns(kernels, batches())
+    return Group(feeds, kernels, batches, table.rows.products, whole, table.picker, stock)

@@ -1,22 +1,26 @@
-"""A source whose columns are known: its first block is taken, or all of them where later ones may bring columns."""
+"""A source whose columns are known: its first block is taken, or all of them where later ones may bring columns.
+
+Where the export's rows are not yet rows of products, they are brought into that shape on the way.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from itertools import chain
 
 import polars as pl
 
 from feedsync.catalog.plan import number_flag
+from feedsync.catalog.shape import Shaper
 from feedsync.frames import ROW
 from feedsync.run.staged import Staged
 from feedsync.sources.base import NUMBER_MARK, Source
 
 
 class Opened:
-    """A source, its headers, and its blocks (once)."""
+    """A source, its headers, and its blocks (once). `shaping` makes the steps for the source's own headers."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, shaping: Callable[[Sequence[str]], Shaper | None] = lambda _: None) -> None:
         self.source = source
         self._staged = Staged()
         blocks = source.blocks()
@@ -30,19 +34,47 @@ class Opened:
             first = next(blocks)
             self._blocks = chain([first], blocks)
             columns = first.columns
-        self.headers = tuple(name for name in columns if name != ROW and not name.startswith(NUMBER_MARK))
-        self.numeric = frozenset(self.headers if source.typed_cells else ())
+        own = tuple(name for name in columns if name != ROW and not name.startswith(NUMBER_MARK))
+        self.shaper = shaping(own)
+        self.headers = own if self.shaper is None else self.shaper.headers
+        self.aliases: Mapping[str, str] = {} if self.shaper is None else self.shaper.aliases
+        self._own = {name: header for header, name in self.aliases.items()}
+        self.numeric = frozenset(
+            name for name in self.headers if source.typed_cells and self._own.get(name, name) in own
+        )
 
     def blocks(self, columns: Mapping[str, str]) -> Iterator[pl.DataFrame]:
         """The blocks with the wanted headers renamed to raw columns, the flags of number cells, and `_row`."""
-        for block in self._blocks:
+        marks = [header for header in columns if header in self.numeric]
+        for block in self._shaped([*columns, ROW, *(NUMBER_MARK + self._own.get(name, name) for name in marks)]):
             flags = [
-                _mark(block, header).alias(number_flag(raw))
-                for header, raw in columns.items()
-                if header in self.numeric
+                _mark(block, self._own.get(header, header)).alias(number_flag(columns[header])) for header in marks
             ]
             yield block.select(*(pl.col(header).alias(raw) for header, raw in columns.items()), *flags, ROW)
         self._staged.close()
+
+    def _shaped(self, wanted: Sequence[str]) -> Iterator[pl.DataFrame]:
+        """The blocks as rows of products; where a column needs all rows, they wait for the last one."""
+        if self.shaper is None:
+            yield from self._blocks
+            return
+        if not self.shaper.needs_all_rows:
+            for block in self._blocks:
+                if len(shaped := self.shaper.block(block)):
+                    yield shaped
+            return
+        waiting = Staged()
+        try:
+            for block in self._blocks:
+                shaped = self.shaper.block(block)
+                waiting.add(shaped.select(name for name in shaped.columns if name in wanted))
+            whole, offset = self.shaper.whole(), 0
+            for block in waiting:
+                if len(block):
+                    yield whole.onto(block, offset)
+                offset += len(block)
+        finally:
+            waiting.close()
 
     def close(self) -> None:
         """Let go of the file or the cursor, also where its blocks were not taken to the end."""

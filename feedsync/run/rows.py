@@ -13,6 +13,7 @@ from feedsync.catalog.aggregate import NUMERIC, JoinColumns, keyed
 from feedsync.catalog.batch import BatchReader, CatalogContext, compile_reader
 from feedsync.catalog.plan import RAW, FieldPlan, SourceColumns, bad_flag, plan_fields
 from feedsync.catalog.rules import ORPHAN, PASSED_OVER, SHARED
+from feedsync.catalog.shape import Shaper
 from feedsync.catalog.side import KEY, PARENT, Joined, Parents, positions
 from feedsync.errors import ConfigError, Place, nearest, raise_all
 from feedsync.expressions.printing import text_of
@@ -20,6 +21,7 @@ from feedsync.frames import ROW
 from feedsync.run.opened import Opened
 from feedsync.run.staged import Staged
 from feedsync.sources.base import Proof, Source
+from feedsync.specs.preset import Preset
 from feedsync.specs.project import ColumnOf, FieldSpec, SourceSpec, VariantsSpec
 
 PRODUCT = "__product"
@@ -34,6 +36,23 @@ class DeclaredSource(NamedTuple):
     declared: SourceSpec
     source: Source
     place: Place
+    preset: Preset | None = None
+
+    def opened(self) -> Opened:
+        """Its columns known, its rows in the shape of products."""
+        return Opened(self.source, self._shaping)
+
+    def _shaping(self, headers: Sequence[str]) -> Shaper | None:
+        names = self.preset.headers if self.preset else {}
+        steps = (*(self.preset.shape if self.preset else ()), *self.declared.shape)
+        if not names and not steps:
+            return None
+        shaper = Shaper(headers, names, steps)
+        lacking = [name for name in (self.preset.needs if self.preset else ()) if name in shaper.lacking]
+        if lacking:
+            at = {"preset": self.declared.preset, "columns": ", ".join(lacking), "known": ", ".join(headers)}
+            raise ConfigError("preset_other_file", self.place, subject=self.source.name, **at)
+        return shaper
 
 
 @dataclass(frozen=True)
@@ -82,6 +101,8 @@ class RowSet:
     proofs: list[tuple[str, Proof]]
     parents: Parents | None = None
     joining: list[JoinFindings] = field(default_factory=list)
+    left_out: dict[str, dict[str, int]] = field(default_factory=dict)
+    """Source -> reason -> rows of it that its shape says are no products."""
 
     @property
     def products(self) -> int:
@@ -115,15 +136,18 @@ def read_rows(spec: RowsSpec, prepare: Prepare) -> RowSet:
     template shows before row 1 (formats whose columns grow are read first).
     """
     with ExitStack() as reading:  # a mistake leaves no database cursor open
-        joined = [reading.enter_context(closing(Opened(one.source))) for one in spec.sources[1:]]
-        first = reading.enter_context(closing(Opened(spec.sources[0].source)))
+        joined = [reading.enter_context(closing(one.opened())) for one in spec.sources[1:]]
+        first = reading.enter_context(closing(spec.sources[0].opened()))
         return _rows_of(first, joined, spec, prepare)
 
 
 def _rows_of(first: Opened, joined: Sequence[Opened], spec: RowsSpec, prepare: Prepare) -> RowSet:
     opened = [first, *joined]
     join_columns = ["", *(_join_column(index, one, spec) for index, one in enumerate(joined, 1))]
-    columns = [SourceColumns(one.source.name, one.headers, key) for one, key in zip(opened, join_columns, strict=True)]
+    columns = [
+        SourceColumns(one.source.name, one.headers, key, one.aliases)
+        for one, key in zip(opened, join_columns, strict=True)
+    ]
     plan = plan_fields(spec.fields, columns, spec.place, spec.prefix)
     narrow_fields = _narrow_fields(spec, plan)
     context = replace(spec.context, numeric=_numeric(plan, opened, spec))
@@ -132,6 +156,7 @@ def _rows_of(first: Opened, joined: Sequence[Opened], spec: RowsSpec, prepare: P
     reader = compile_reader(plan, list(dict.fromkeys([*prepare(plan), *narrow_fields])), context)
     joins = [_join(index, one, join_columns[index], spec, reader) for index, one in enumerate(joined, 1)]
     staged, keys = _stage(first, reader, narrow, spec)
+    shaped = [(one.source.name, one.shaper.left_out) for one in opened if one.shaper is not None]
     rows = RowSet(
         first.source.name,
         plan,
@@ -140,6 +165,7 @@ def _rows_of(first: Opened, joined: Sequence[Opened], spec: RowsSpec, prepare: P
         keys,
         joins,
         [(one.source.name, one.source.proof) for one in spec.sources],
+        left_out={name: reasons for name, reasons in shaped if reasons},
     )
     _align(rows, spec)
     return rows
@@ -188,7 +214,7 @@ def _numeric(plan: FieldPlan, opened: Sequence[Opened], spec: RowsSpec) -> froze
 def _join_column(index: int, opened: Opened, spec: RowsSpec) -> str:
     """The joined source's own key column: what `on` says, else the one named like the field, else like the column
     that fills the field."""
-    declared, source, place = spec.sources[index]
+    declared, source, place, _ = spec.sources[index]
     assert declared.join is not None
     field_spec = spec.fields.get(declared.join)
     origin = field_spec.from_ if field_spec is not None else None
@@ -204,7 +230,7 @@ def _join_column(index: int, opened: Opened, spec: RowsSpec) -> str:
 
 def _join(index: int, opened: Opened, column: str, spec: RowsSpec, reader: BatchReader) -> Joined:
     """The joined source read, one row per key."""
-    declared, source, place = spec.sources[index]
+    declared, source, place, _ = spec.sources[index]
     of_source = reader.plan.of_source(index)
     wanted = {**reader.raw_columns(index), column: of_source[column]}
     wanted |= {header: of_source[header] for header in declared.aggregate if header in of_source}

@@ -72,6 +72,10 @@ class Session:
         if parents := len(catalog.aligned) - catalog.products:
             params = {"rows": len(catalog.aligned), "products": catalog.products, "parents": parents}
             found.append(Note("hint", "rows_and_parents", Place(catalog.name), params))
+        sets = [catalog, *(table.rows for table in self.engine.tables)]
+        for name, reasons in (pair for rows in sets for pair in rows.left_out.items()):
+            for reason, count in reasons.items():
+                found.append(Note("hint", "rows_of_no_product", Place(name), {"count": count, "reason": reason}))
         for name, proof in self.proofs():
             if not proof.line_end:
                 found.append(Note("hint", "no_line_end", Place(name), always=True))

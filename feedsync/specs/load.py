@@ -9,6 +9,7 @@ from feedsync.errors import ConfigError, Place, raise_all
 from feedsync.specs import yaml
 from feedsync.specs.channels import LoadedChannel
 from feedsync.specs.consistency import check_project
+from feedsync.specs.presets import Presets, with_presets
 from feedsync.specs.project import ProjectSpec
 from feedsync.specs.validate import validate
 
@@ -25,6 +26,8 @@ class LoadedProject:
     """The folder to which the project's paths are relative."""
     channels: dict[str, LoadedChannel]
     """By what feeds write: `name` or `name@version`."""
+    presets: Presets = Presets()
+    """What `spec` holds already; for places."""
 
 
 def load_project(path: Path) -> LoadedProject:
@@ -32,10 +35,10 @@ def load_project(path: Path) -> LoadedProject:
     file = _project_file(path)
     document = yaml.read(file)
     yaml.require_mapping(document, "catalog, feeds")
-    spec = validate(ProjectSpec, document.data, document)
+    spec, presets = with_presets(validate(ProjectSpec, document.data, document), document, file.parent)
     channels, errors = check_project(spec, document, file.parent)
     raise_all(errors)
-    return LoadedProject(spec, document, file.parent, channels)
+    return LoadedProject(spec, document, file.parent, channels, presets)
 
 
 def _project_file(path: Path) -> Path:

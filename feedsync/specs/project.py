@@ -6,8 +6,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
-from feedsync.specs.channel import Mapping, Market, Template
-from feedsync.specs.model import Model, Texts, by_keys, mistake, text_or_mapping
+from feedsync.specs.channel import Mapping, Market, SomeTemplate
+from feedsync.specs.shape import Step
+from feedsync.specs.model import Cells, Currency, Mark, Model, Texts, Word, by_keys, mistake, text_or_mapping
+from feedsync.specs.stock import StockChoice, StockPolicy
 
 FieldKind = Literal[
     "text", "url", "gtin", "enum", "integer", "decimal", "money", "boolean", "date", "datetime", "interval", "list"
@@ -18,33 +20,39 @@ Aggregation = Literal["sum", "min", "max", "first", "last", "count", "join"]
 class SourceSpec(Model):
     """Where rows come from: a file (`path`), a database (`url` and `query`), or a frame given to the Python API."""
 
-    name: str | None = None
+    name: Word | None = None
     """The name in `{source, column}`, messages and load_project(sources={...}); the file's name otherwise."""
-    path: str | None = None
+    path: Word | None = None
     """A file: csv, tsv, txt, json, jsonl or ndjson, also with .gz."""
-    url: str | None = None
+    url: Word | None = None
     """SQLAlchemy URL; `${VAR}` is read from the environment when it is used. sqlite:///x.db is relative to the project."""
-    query: str | None = None
+    query: Word | None = None
     """The SELECT whose rows are read; it belongs to `url`."""
     frame: bool = False
     """The rows come from load_project(..., sources={name: frame})."""
+    preset: Word | None = None
+    """A well-known export, by name: it says how the file is read and which columns fill which fields."""
+    shape: tuple[Step, ...] = ()
+    """Steps that make one row per product of the file's rows, after those of the preset."""
+    decimal_mark: Literal[".", ","] | None = None
+    """How the shop writes prices, for the fields whose preset says that they follow the shop."""
     format: Literal["csv", "tsv", "json", "jsonl", "sql"] | None = None
     """By the suffix otherwise; a further .gz is unpacked."""
-    delimiter: str | None = None
+    delimiter: Mark | None = None
     """Between the columns of a CSV file; a comma for csv, a tab for tsv otherwise."""
     quote: str = '"'
     """Around cells that hold delimiters or line breaks."""
-    encoding: str | None = None
+    encoding: Word | None = None
     """A Python codec name; by default the byte order mark, else strict UTF-8."""
     dialect: Literal["strict", "lenient"] = "strict"
     """lenient: blanks around quotes and stray quotes are read, with the same proofs."""
-    records: str | None = None
+    records: Word | None = None
     """The path of the list inside a JSON document, e.g. data.products."""
     on_ragged: Literal["stop", "skip"] = "stop"
     """A row with more or fewer cells than the header: stop ends the run; skip leaves the row out, and the source counts as incomplete."""
-    join: str | None = None
+    join: Word | None = None
     """The catalog field whose value this source's column of the same name or header must equal; `columns` are added."""
-    on: str | None = None
+    on: Word | None = None
     """The source's own column for `join`, where it has another name."""
     aggregate: dict[str, Aggregation] = Field(default_factory=dict)
     """Column -> how several rows of one key become one. Columns not named must agree or be left out."""
@@ -62,9 +70,9 @@ class SourceSpec(Model):
 class ColumnOf(Model):
     """A column of one source, where two sources have one of that name."""
 
-    source: str
+    source: Word
     """The source's name."""
-    column: str
+    column: Mark
     """The column's header."""
 
 
@@ -76,25 +84,25 @@ class FieldSpec(Model):
         | None
     ) = Field(default=None, alias="from")
     """The source's column, by its header; the field's own name otherwise."""
-    template: Template | None = None
+    template: SomeTemplate | None = None
     """Instead of `from`: a template over source columns (`field('...')`) and the fields above this one."""
     type: FieldKind | None = None
     """A field with a standard name has that field's type unless this says otherwise; a custom field is text."""
     decimal_mark: Literal[".", ","] | None = None
     """Between units and fraction in text cells; without it only numbers that read one way are read."""
-    locale: str | None = None
+    locale: Word | None = None
     """es_ES, es_MX, de_DE, ...: the decimal mark of text cells by country."""
-    currency: str | None = None
+    currency: Currency | None = None
     """Of money cells that name none; catalog.currency otherwise."""
-    separator: str | None = None
+    separator: Mark | None = None
     """Between the entries of a list in one cell."""
-    missing: Texts = ()
+    missing: Cells = ()
     """Texts that mean missing, e.g. ["-", "n/a"]."""
-    true: Texts = ()
+    true: Cells = ()
     """Texts that mean true for type boolean, besides true and false; needs `false`."""
-    false: Texts = ()
+    false: Cells = ()
     """Texts that mean false; needs `true`."""
-    format: str | None = None
+    format: Word | None = None
     """How dates are written, e.g. dd.mm.yyyy; ISO 8601 otherwise."""
 
     @model_validator(mode="after")
@@ -109,7 +117,7 @@ class FieldSpec(Model):
 class VariantsSpec(Model):
     """Child rows that name their parent."""
 
-    parent: str
+    parent: Word
     """The field that holds the parent's key."""
     inherit: Texts = ()
     """Fields a child takes from its parent where it has none of its own."""
@@ -120,16 +128,16 @@ class VariantsSpec(Model):
 class CatalogSpec(Model):
     """The merchant's master data."""
 
-    key: str = "sku"
+    key: Word = "sku"
     """The field that tells one product from another."""
-    timezone: str = "UTC"
+    timezone: Word = "UTC"
     """Of dates without an offset, e.g. Europe/Madrid."""
-    currency: str | None = Field(
-        default=None, pattern=r"^[A-Z]{3}$", description="Three capital letters (ISO 4217), e.g. EUR."
-    )
+    currency: Currency | None = None
     """Of money that names none (ISO 4217, e.g. EUR)."""
-    shop_url: str | None = None
-    """The shop's address; an RSS file names it as its link."""
+    shop_url: Word | None = None
+    """The shop's address: an RSS file names it as its link, presets build links from it (`catalog.shop_url`)."""
+    image_url: Word | None = None
+    """What stands before image paths that are no addresses; presets that need it say so (`catalog.image_url`)."""
     sources: tuple[SourceSpec, ...] = Field(min_length=1)
     """The first one adds rows, the others add columns to them."""
     variants: VariantsSpec | None = None
@@ -145,7 +153,7 @@ class TableSpec(SourceSpec):
 
     key: Texts = Field(min_length=1)
     """The columns that together tell one row from another."""
-    catalog_key: str | None = None
+    catalog_key: Word | None = None
     """The table's column that holds the catalog key; the catalog's fields are then in scope too."""
     fields: dict[str, FieldSpec] = Field(default_factory=dict)
     """Field -> how it is read, as in the catalog."""
@@ -154,28 +162,28 @@ class TableSpec(SourceSpec):
 class LookupFile(Model):
     """A lookup table in a file: which column is the key and which the value."""
 
-    path: str
+    path: Word
     """A delimited text file with a header."""
     key: Texts = Field(min_length=1)
     """The column that is looked up; several columns for a lookup by several values."""
-    value: str
+    value: Word
     """The column that is found."""
     match: Literal["exact", "prefix"] = "exact"
     """prefix: the longest key that is a leading path of the value ("Shop > Men" for "Shop > Men > Jackets")."""
-    separator: str = ">"
+    separator: Mark = ">"
     """Between the steps of a path, for match: prefix."""
-    delimiter: str | None = None
+    delimiter: Mark | None = None
     """Between the columns; a comma otherwise."""
-    encoding: str | None = None
+    encoding: Word | None = None
     """A Python codec name; by default the byte order mark, else strict UTF-8."""
 
 
 class Exclusion(Model):
     """Rows left out, with the reason that is counted."""
 
-    when: Template
+    when: SomeTemplate
     """True for the rows to leave out."""
-    reason: str
+    reason: Word
     """The words under which they are counted."""
 
 
@@ -186,23 +194,25 @@ class Defaults(Model):
     """Rows that no feed gets."""
     attributes: dict[str, Mapping] = Field(default_factory=dict)
     """Attribute -> mapping, over the channel's default mapping; a feed's own goes first."""
+    stock_policy: StockPolicy | None = None
+    """For feeds of the catalog's rows; a feed's own keys go first."""
 
 
 class FeedSpec(Model):
     """The rows of the catalog, or of a table, for one channel and one market."""
 
-    channel: str
+    channel: Word
     """`name` or `name@version`; without a version the newest."""
     market: (
         Annotated[Annotated[str, Tag("text")] | Annotated[Market, Tag("mapping")], Discriminator(text_or_mapping)]
         | None
     ) = None
     """A name from `markets`, or the market itself."""
-    rows: str | None = None
+    rows: Word | None = None
     """A table: one item per its row."""
-    id: Template | None = None
+    id: SomeTemplate | None = None
     """The item's id, instead of the channel's default mapping of `id`."""
-    select: Template | None = None
+    select: SomeTemplate | None = None
     """Only rows for which this is true."""
     exclude: tuple[Exclusion, ...] = ()
     """Rows that this feed leaves out, besides those of `defaults`."""
@@ -212,6 +222,8 @@ class FeedSpec(Model):
     """What the channel asks of a merchant; read in templates as feed.<name>."""
     formats: Texts = ()
     """The channel's formats to write; its first one otherwise."""
+    stock_policy: StockChoice | None = None
+    """How many of the units on hand the feed offers, or `whole`: all of them, whatever `defaults` says."""
 
 
 class RuleSpec(Model):
@@ -221,7 +233,7 @@ class RuleSpec(Model):
     """Its level in this project; off: it is not looked for."""
     reason: str = ""
     """Why; `off` needs it."""
-    until: str | None = None
+    until: Word | None = None
     """The last day of this rule, ISO 8601; `off` needs it."""
 
 

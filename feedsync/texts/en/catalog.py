@@ -124,6 +124,7 @@ TEXTS: dict[str, Text] = {
         "Correct them; products in them are in no feed.",
     ),
     "rows_and_parents": Text("{rows} rows: {products} products and {parents} parents of variants."),
+    "rows_of_no_product": Text("{count} rows are no products: {reason}."),
     "no_line_end": Text(
         "the last line has no line end.",
         "Many exports end so; but if the file was cut there, its last cell is cut too: compare it with the shop.",

@@ -1,0 +1,136 @@
+"""Steps that look at one row alone: each gives the columns it makes or replaces, as text."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import polars as pl
+
+from feedsync.catalog.shape.headers import NUMBER, numbered
+from feedsync.specs.model import Model
+from feedsync.specs.shape import Entries, JsonList, Pairs, Split, Unescape, Values
+
+Cells = Mapping[str, pl.Expr]
+"""Column -> what it holds from here on."""
+
+_HELD = "\ue000"  # stands for an escaped separator while a list is split; a private-use character that no text needs
+
+
+def entries(step: Entries, headers: Sequence[str]) -> Cells:
+    """`k=v,k=v`: a value ends where `between` and a further name begin."""
+    between, within = re.escape(step.between), re.escape(step.within)
+    name = f"[^{re.escape(step.between + step.within)}]+"
+    cell = pl.col(step.column)
+    return {
+        column: _filled(
+            cell.str.extract(rf"(?is)(?:^|{between})\s*(?:{_any(names)})\s*{within}(.*?)(?:{between}{name}{within}|$)")
+        )
+        for column, names in step.into.items()
+    }
+
+
+def pairs(step: Pairs, headers: Sequence[str]) -> Cells:
+    """Names beside values; the first pair whose name is asked for counts."""
+    if step.separator is not None:
+        return {column: _by_position(step, _folded(names)) for column, names in step.into.items()}
+    if NUMBER in step.names:
+        names, values = numbered(step.names, headers), numbered(step.values, headers)
+        columns = [(name, values[number]) for number, name in names.items() if number in values]
+    else:
+        columns = [(step.names, step.values)]
+    made: dict[str, pl.Expr] = {}
+    for column, asked in step.into.items():
+        known = _folded(asked)
+        found = [pl.when(_fold(pl.col(name)).is_in(known)).then(pl.col(value)) for name, value in columns]
+        made[column] = pl.coalesce(found) if found else pl.lit(None, dtype=pl.String)
+    return made
+
+
+def split(step: Split, headers: Sequence[str]) -> Cells:
+    """Lists in one cell, one entry a line."""
+    return {column: _lines(pl.col(column), step) for column in _there(step.columns, headers)}
+
+
+def unescape(step: Unescape, headers: Sequence[str]) -> Cells:
+    """Escapes turned back, all at once, so that none makes another."""
+    old, new = list(step.texts), list(step.texts.values())
+    return {
+        column: pl.col(column).str.replace_many(old, new, leftmost=True) for column in _there(step.columns, headers)
+    }
+
+
+def values(step: Values, headers: Sequence[str]) -> Cells:
+    """Whole cells in other words."""
+    said = {key.strip().lower(): text or None for key, text in step.texts.items()}
+    made: dict[str, pl.Expr] = {}
+    for column in _there(step.columns, headers):
+        plain = _fold(pl.col(column))
+        other = plain.replace_strict(list(said), list(said.values()), default=None, return_dtype=pl.String)
+        made[column] = pl.when(plain.is_in(list(said))).then(other).otherwise(pl.col(column))
+    return made
+
+
+def json_list(step: JsonList, headers: Sequence[str]) -> Cells:
+    """One value of each object of a list; texts and numbers as they are written."""
+
+    def of_cell(text: str) -> str | None:
+        found = json.loads(text, parse_float=str, parse_int=str)
+        texts = [one.get(step.path) for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+        return "\n".join(" ".join(str(text).split()) for text in texts if text not in (None, "")) or None
+
+    cell = pl.col(step.column)
+    return {step.into: cell.map_elements(of_cell, return_dtype=pl.String, skip_nulls=True)}
+
+
+CELLS: Mapping[type[Model], Callable[..., Cells]] = {
+    Entries: entries,
+    Pairs: pairs,
+    Split: split,
+    Unescape: unescape,
+    Values: values,
+    JsonList: json_list,
+}
+
+
+def _there(columns: Iterable[str], headers: Sequence[str]) -> list[str]:
+    """The named columns; one with {n} stands for all of them."""
+    found: list[str] = []
+    for column in columns:
+        found += numbered(column, headers).values() if NUMBER in column else [column]
+    return found
+
+
+def _by_position(step: Pairs, known: list[str]) -> pl.Expr:
+    """One cell of names, one of values in the same order."""
+    assert step.separator is not None
+    asked = pl.col(step.names).str.split(step.separator).list.eval(_fold(pl.element()).is_in(known).cast(pl.UInt8))
+    value = pl.col(step.values).str.split(step.separator).list.get(asked.list.arg_max(), null_on_oob=True)
+    return pl.when(asked.list.max() == 1).then(_filled(value))
+
+
+def _lines(cell: pl.Expr, step: Split) -> pl.Expr:
+    mark = step.separator.strip() or step.separator
+    held = cell.str.replace_all(step.escape + mark, _HELD, literal=True) if step.escape else cell
+    one_line = held.str.replace_all(r"\s*[\r\n]+\s*", " ") if mark != "\n" else held
+    parts = one_line.str.split(mark).list.eval(pl.element().str.strip_chars())
+    kept = parts.list.eval(pl.element().filter(pl.element().str.len_bytes() > 0))
+    return _filled(kept.list.join("\n").str.replace_all(_HELD, mark, literal=True))
+
+
+def _filled(text: pl.Expr) -> pl.Expr:
+    """Without blanks around; nothing left is missing."""
+    return text.str.strip_chars().replace("", None)
+
+
+def _fold(text: pl.Expr) -> pl.Expr:
+    return text.str.strip_chars().str.to_lowercase()
+
+
+def _folded(names: Iterable[str]) -> list[str]:
+    return [name.strip().lower() for name in names]
+
+
+def _any(names: Iterable[str]) -> str:
+    return "|".join(re.escape(name.strip()) for name in names)

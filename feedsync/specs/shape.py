@@ -1,0 +1,176 @@
+"""Steps that bring the rows of an export into one row per product, before its columns become fields.
+
+Presets are made of them; a source of a project may have its own under `shape`. A text is compared without regard to
+case and to blanks around it. Where a step makes a list in one cell, its entries stand on lines of their own.
+"""
+
+from __future__ import annotations
+
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from feedsync.specs.model import Mark, Model, Texts, Word, mistake
+
+
+class FillDown(Model):
+    """A product's rows follow each other, and only the first says what they share."""
+
+    group: Word | None = None
+    """The column that is equal in rows of one product."""
+    starts: Word | None = None
+    """Instead of `group`: the column that is filled where a product begins."""
+    columns: Texts
+    """What is filled down inside a product, where a row has no value of its own."""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.group is None) == (self.starts is None):
+            raise mistake("shape_fill_down")
+        return self
+
+
+class Drop(Model):
+    """Rows that are no products."""
+
+    missing: Texts
+    """A row in which none of these columns has a value is left out."""
+    reason: Word
+    """The words under which they are counted."""
+
+
+class Gather(Model):
+    """The values of a column in all rows of a product, as a list in each of them."""
+
+    column: Word
+    """Whose values are gathered, each once."""
+    group: Word
+    """The column that is equal in rows of one product."""
+    order: Word | None = None
+    """A column of numbers that orders them; the order of the rows otherwise."""
+    into: Word
+    """The name of the new column."""
+
+
+class Pairs(Model):
+    """Names in one column, values in another: `Attribute 1 name`, `Attribute 1 value(s)`."""
+
+    names: Word
+    """The column of names; `{n}` stands for 1, 2, 3, ... as far as there are columns."""
+    values: Word
+    """The column of values."""
+    separator: Mark | None = None
+    """Where one cell holds several names, and the other their values in the same order."""
+    into: dict[str, Texts] = Field(min_length=1)
+    """New column -> the names it is taken from; the first that is there counts."""
+
+
+class Entries(Model):
+    """`color=Red,size=L` in one cell."""
+
+    column: Word
+    """The cell's column."""
+    between: Mark
+    """Between one entry and the next."""
+    within: Mark
+    """Between an entry's name and its value; a value may hold `between`, but not with a name behind it."""
+    into: dict[str, Texts] = Field(min_length=1)
+    """New column -> the names it is taken from; the first that is there counts."""
+
+
+class Split(Model):
+    """Lists in one cell, one entry a line from here on."""
+
+    columns: Texts
+    separator: Mark
+    """Between the entries."""
+    escape: Mark | None = None
+    """Before a separator that belongs to an entry."""
+
+
+class Unescape(Model):
+    """Escapes of the export turned back into what they stand for."""
+
+    columns: Texts
+    texts: dict[str, str] = Field(min_length=1)
+    """Escape -> the text it stands for."""
+
+
+class Values(Model):
+    """Words of the export in place of others: a shop's own words for yes, in stock, and so on."""
+
+    columns: Texts
+    texts: dict[str, str] = Field(min_length=1)
+    """What the whole cell says -> what it shall say; an empty text makes it missing."""
+
+
+class Refer(Model):
+    """A cell that names another row by something else than its key: `id:44`."""
+
+    column: Word
+    """The cell's column."""
+    prefix: str = ""
+    """Only cells that begin so; all of them otherwise."""
+    to: Word
+    """The column of the other row that holds what stands behind the prefix."""
+    take: Word
+    """The other row's column whose value replaces the cell; a cell that no row answers to stays."""
+    into: Word | None = None
+    """A new column for the result; the cell's own column otherwise."""
+
+
+class Children(Model):
+    """A parent's row lists its children: `sku=A-1,size=S|sku=A-2,size=M`."""
+
+    column: Word
+    """The list's column."""
+    key: Word
+    """The column that names a row; the parent's value is what the children get."""
+    between: Mark
+    """Between one child and the next."""
+    within: Mark | None = None
+    """Between the parts of one child's entry, of which one is `name=key`; an entry is a key alone otherwise."""
+    name: Word | None = None
+    """The name of the part that holds the child's key."""
+    into: Word
+    """The new column: the key of the row that lists this one."""
+
+
+class JsonList(Model):
+    """One value of each object in a JSON list."""
+
+    column: Word
+    """The column that holds the list."""
+    path: Word
+    """The key in each object, e.g. src."""
+    into: Word
+    """The new column."""
+
+
+class Step(Model):
+    """One step; exactly one key."""
+
+    fill_down: FillDown | None = None
+    drop: Drop | None = None
+    gather: Gather | None = None
+    pairs: Pairs | None = None
+    entries: Entries | None = None
+    split: Split | None = None
+    unescape: Unescape | None = None
+    values: Values | None = None
+    refer: Refer | None = None
+    children: Children | None = None
+    json_list: JsonList | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if len(self.model_fields_set) != 1:
+            raise mistake("shape_one_key", known=", ".join(type(self).model_fields))
+        return self
+
+    @property
+    def what(self) -> Model:
+        """The step itself."""
+        (name,) = self.model_fields_set
+        step: Model = getattr(self, name)
+        return step
