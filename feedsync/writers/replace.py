@@ -155,14 +155,21 @@ def _undo(steps: Sequence[Step], folder: str, cause: BaseException) -> None:
 
 def _put_back(step: Step) -> bool:
     """The old file in its place again; whether it was not there. The disk says how far the step had come."""
-    taken = not os.path.lexists(step.new or step.target)
-    if not taken:
+    if not (step.new or step.old) or os.path.lexists(step.new or step.target) or _same(step.old, step.target):
         return False
     if step.old:
         os.replace(step.old, step.target)
     else:
         os.unlink(step.target)
     return True
+
+
+def _same(old: str, target: str) -> bool:
+    """Whether what was kept is a link to what is still there."""
+    try:
+        return bool(old) and os.path.samestat(os.lstat(old), os.lstat(target))
+    except FileNotFoundError:
+        return False
 
 
 def _close(steps: Sequence[Step], folder: str) -> None:
