@@ -39,6 +39,7 @@ CODES: Final[dict[str, Code]] = {
         Code("FS203", "hint", ("field",)),  # a condition reads a field that is empty
         Code("FS204", "error", ("step",)),  # a step has an input and no output
         Code("FS205", "error", ("step",)),  # division by zero or a number out of bounds
+        Code("FS206", "error", ("step", "limit")),  # a step would make a text that is too long
         # item
         Code("FS301", "error"),  # required attribute empty
         Code("FS302", "error", ("limit", "unit", "cut")),  # text too long

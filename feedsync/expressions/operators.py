@@ -10,6 +10,7 @@ from jinja2 import nodes
 
 from feedsync.errors import TemplateError
 from feedsync.expressions.context import Context
+from feedsync.expressions.lengths import DETAILS, TOO_LONG, beside, unbounded
 from feedsync.expressions.once import once
 from feedsync.expressions.printing import literal_text, to_text
 from feedsync.expressions.types import as_decimal, as_number, both, folded, missing, present, settled
@@ -133,11 +134,11 @@ def printable(ctx: Context, node: nodes.Expr, value: Value) -> Value:
 def concat(ctx: Context, node: nodes.Concat) -> Value:
     """`a ~ b`: texts side by side; a missing part is nothing, and nothing but blanks is missing."""
     values = [printable(ctx, part, ctx.value(part)) for part in node.nodes]
-    return join_texts(ctx, values)
+    return join_texts(ctx, node, values)
 
 
-def join_texts(ctx: Context, values: list[Value], *, ends: str = "present") -> Value:
-    """Values printed one after another.
+def join_texts(ctx: Context, node: nodes.Node, values: list[Value], *, ends: str = "present") -> Value:
+    """Values printed one after another; missing, and a failure, where that is longer than a text may become.
 
     `ends` says what becomes of blanks: `present` (`~`): nothing but blanks is missing; `trim` (a template): they are
     cut off at both ends, and nothing is missing; `keep` (a part of a template): they stay.
@@ -157,7 +158,14 @@ def join_texts(ctx: Context, values: list[Value], *, ends: str = "present") -> V
         text = text.strip() if ends == "trim" else text
         return literal(text if text.strip() or ends == "keep" else None)
     exprs = [pl.lit(part) if isinstance(part, str) else part for part in parts]
-    expr = pl.concat_str(exprs, ignore_nulls=True) if len(exprs) > 1 else exprs[0]
+    if sum(map(unbounded, values)) > 1:
+        expr = once(lambda *texts: beside(texts), *exprs)
+        step = written(node) if isinstance(node, nodes.Concat) else ctx.source.shown()
+        ctx.fail(
+            expr.is_null(), TOO_LONG, node, step, next(part for part in exprs if part.meta.root_names()), **DETAILS
+        )
+    else:
+        expr = pl.concat_str(exprs, ignore_nulls=True) if len(exprs) > 1 else exprs[0]
     solid = any(isinstance(part, str) and part.strip() for part in parts)
     if ends == "trim":
         expr = expr.str.strip_chars()

@@ -18,6 +18,7 @@ from feedsync.expressions.mistakes import look_for_mistakes
 
 MAX_SOURCE: Final = 64 * 1024
 MAX_NODES: Final = 1000
+SHOWN: Final = 60  # characters of a template that is named in a finding
 MAX_DEPTH: Final = 100
 
 
@@ -39,6 +40,11 @@ class Source:
         line = self.text.count("\n", 0, offset)
         start = self.text.rfind("\n", 0, offset) + 1
         return Place(self.at.file, self.at.line + line, self.at.column + offset - start)
+
+    def shown(self) -> str:
+        """The text on one line, clipped: how a step is named that is the whole template."""
+        line = " ".join(self.text.split())
+        return line if len(line) <= SHOWN else line[: SHOWN - 1] + "…"
 
     def error(self, key: str, offset: int, **params: Any) -> TemplateError:
         """A TemplateError at an offset."""

@@ -122,6 +122,7 @@ class Body(Compiler):
     def text(self, body: list[nodes.Node], *, trim: bool = True) -> Value:
         """The text of a body: everything it prints, one after another."""
         values: list[Value] = []
+        place: nodes.Node = nodes.Output([], lineno=0)  # a text's place is where it begins
         for node in body:
             if isinstance(node, nodes.Output):
                 for part in node.nodes:
@@ -131,7 +132,7 @@ class Body(Compiler):
                 values.append(self._if(node, text=True))
             else:
                 self.statement(node)
-        return join_texts(self, values, ends="trim" if trim else "keep")
+        return join_texts(self, place, values, ends="trim" if trim else "keep")
 
     def statement(self, node: nodes.Node) -> None:
         """{% set %}; nothing else is left."""

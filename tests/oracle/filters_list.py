@@ -6,7 +6,7 @@ from typing import Any
 
 from declare import TESTS, oracle_filter
 from filters_text import LOOSE
-from oracle_values import MISSING, Run, is_missing, text_of
+from oracle_values import MISSING, Run, grown, is_missing, text_of
 
 
 @oracle_filter()
@@ -16,7 +16,7 @@ def split(text: str, sep: str) -> list[str]:
 
 @oracle_filter(run=True)
 def join(run: Run, values: list[Any], sep: str = "") -> str:
-    return str(sep).join(text_of(value, run.zone) for value in values)
+    return grown(str(sep).join(text_of(value, run.zone) for value in values))
 
 
 @oracle_filter()

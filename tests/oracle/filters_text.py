@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from declare import oracle_filter
-from oracle_values import BLANKS, MISSING, Fail, Run, is_missing, text_of
+from oracle_values import BLANKS, MISSING, Fail, Run, grown, is_missing, text_of
 
 from feedsync.expressions.functions.case import SMALL_WORDS  # which words are small is data, not computed
 
@@ -49,7 +49,7 @@ def capitalize(text: str) -> str:
 
 @oracle_filter()
 def replace(text: str, old: str, new: str, count: int = -1) -> str:
-    return text.replace(str(old), str(new), count)
+    return grown(text.replace(str(old), str(new), count), text)
 
 
 @oracle_filter(run=True)
@@ -98,14 +98,14 @@ def collapse_spaces(text: str) -> str:
 def join_present(run: Run, values: list[Any], separator: str = " ") -> object:
     if is_missing(values) or separator is MISSING or separator is None:
         return MISSING
-    return str(separator).join(text_of(value, run.zone) for value in values if not is_missing(value))
+    return grown(str(separator).join(text_of(value, run.zone) for value in values if not is_missing(value)))
 
 
 @oracle_filter(sees_missing=True, run=True)
 def append_present(run: Run, text: object, more: object, sep: str = "") -> object:
     if is_missing(text) or is_missing(more):
         return text
-    return text_of(text, run.zone) + str(sep) + text_of(more, run.zone)
+    return grown(text_of(text, run.zone) + str(sep) + text_of(more, run.zone))
 
 
 def dollars(replacement: str) -> str:
@@ -123,7 +123,7 @@ def dollars(replacement: str) -> str:
 
 @oracle_filter()
 def regex_replace(text: str, pattern: str, replacement: str = "") -> str:
-    return re.sub(str(pattern), dollars(str(replacement)), text)
+    return grown(re.sub(str(pattern), dollars(str(replacement)), text), text)
 
 
 @oracle_filter()
@@ -138,7 +138,7 @@ def regex_extract(text: str, pattern: str, group: int = 1) -> object:
 def replace_many(run: Run, text: str, table: Any) -> str:
     pairs = table.items() if isinstance(table, dict) else ((k[0], v) for k, v in run.tables[str(table)].rows.items())
     for old, new in pairs:
-        text = text.replace(str(old), str(new))
+        text = grown(text.replace(str(old), str(new)), text)
     return text
 
 

@@ -250,6 +250,14 @@ def bounded(value: Any, code: str = "FS205") -> Any:
     return value
 
 
+def grown(text: str, before: str = "") -> str:
+    """What a step made of a text, or a failure where it has grown beyond 100,000 bytes."""
+    size = len(text.encode())
+    if size > 100_000 and size > len(before.encode()):
+        raise Fail("FS206")
+    return text
+
+
 def minor_units(currency: str) -> int:
     """Decimals of a currency, from the oracle's own reading of ISO 4217."""
     return 0 if currency in NO_MINOR else 3 if currency in THREE_MINOR else 4 if currency in FOUR_MINOR else 2

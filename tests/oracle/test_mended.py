@@ -10,6 +10,7 @@ from compiled_side import compiled_results
 from oracle_values import Money
 
 EUR = Money(Decimal("19.90"), "EUR")
+CENT = Money(Decimal("0.01"), "EUR")
 MENDED = [
     ("{{ t1 | parse_money(',', 'EUR') }}", {"t1": "12,5"}, Money(Decimal("12.5"), "EUR"), []),
     ("{{ t1 | parse_money(',', 'EUR') }}", {"t1": "1,290"}, Money(Decimal("1.29"), "EUR"), []),
@@ -32,6 +33,12 @@ MENDED = [
     ("{{ 5 in [none] }}", {}, False, []),
     ("{{ [none] is containing('x') }}", {}, False, []),
     ("{{ n1 | clamp(n2, 9) is odd }}", {"n1": 2, "n2": 3}, True, []),
+    ("{{ t1 | replace('a', 'bb') }}", {"t1": "a" * 50_001}, None, [("FS206", "replace")]),
+    ("{{ t1 | regex_replace('^', 'b') }}", {"t1": "a" * 100_000}, None, [("FS206", "regex_replace")]),
+    ("{{ t1 | regex_replace('^', '') | upper }}", {"t1": "a" * 100_001}, "A" * 100_001, []),
+    ("{{ [t1, t1] | join_present('-') }}", {"t1": "a" * 50_000}, None, [("FS206", "join_present")]),
+    ("{{ [none, ''] | limit(1) | first_of }}", {}, None, []),
+    ("{{ p1 | money('EUR') | convert('rates', 'EUR') }}", {"p1": Money(Decimal("0.005"), "EUR")}, CENT, []),
     (
         "{{ ((market.language | parse_integer | string) | parse_date('yyyy-mm-dd hh:mm')) or m1 }}",
         {"m1": datetime(2026, 12, 1, 23, 0, tzinfo=UTC)},

@@ -135,6 +135,8 @@ def _first_of(call: Call) -> Value:
     if call.input.parts:
         return _first(call, list(call.input.parts))
     kind = call.input.type
+    if kind == NONE:
+        return call.input
     if kind.kind != "list":
         raise refuse(call, "function_first_of")
     if kind.of == NONE:

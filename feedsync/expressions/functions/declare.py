@@ -11,12 +11,13 @@ import polars as pl
 
 from feedsync.errors import TemplateError
 from feedsync.expressions.by_python import by_python
+from feedsync.expressions.lengths import DETAILS, TOO_LONG
 from feedsync.expressions.once import once
 from feedsync.expressions.printing import to_text
-from feedsync.expressions.registry import Call
+from feedsync.expressions.registry import Call, Outcome
 from feedsync.expressions.types import cast, common
 from feedsync.expressions.values import Value
-from feedsync.semantics import NONE, Type
+from feedsync.semantics import NONE, TEXT, Type
 
 Build = Callable[[Call], pl.Expr]
 
@@ -72,6 +73,12 @@ def one_type(call: Call, values: Sequence[Value]) -> tuple[Type, list[pl.Expr]]:
             raise refuse(call, "function_two_types", first=str(kind), second=str(value.type))
         kind = shared
     return kind, [cast(value, kind, call.zone).expr for value in values if value.type != NONE]
+
+
+def grown(call: Call, text: pl.Expr) -> Outcome:
+    """A text that is null where the step would have made it longer than the limit."""
+    failed = call.input.expr.is_not_null() & text.is_null()
+    return Outcome(Value(text, TEXT), failed, TOO_LONG, DETAILS)
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,11 @@ from typing import Any, Final
 
 import polars as pl
 
-from feedsync.expressions.functions.declare import all_present, refuse
+from feedsync.expressions.functions.declare import all_present, apply, grown, refuse
 from feedsync.expressions.functions.declare import text_of as value_text
 from feedsync.expressions.functions.tests import TESTS, WEB
 from feedsync.expressions.functions.text import trim
+from feedsync.expressions.lengths import DETAILS, TOO_LONG, beside, fits, length, size, unbounded
 from feedsync.expressions.once import once
 from feedsync.expressions.printing import text_of
 from feedsync.expressions.registry import Call, Example, Function, Outcome, Param
@@ -76,15 +77,32 @@ def _texts(call: Call) -> pl.Expr:
     return call.input.expr.list.eval(text_of(pl.element(), kind, call.zone))
 
 
-def _join(call: Call) -> pl.Expr:
-    return _texts(call).list.eval(pl.element().fill_null("")).list.join(call.args["sep"] or "")
+def joined(entries: pl.Expr, separator: str) -> pl.Expr:
+    """The entries as one text; null where that grows beyond the limit.
+
+    ["red", "white"], "/" -> "red/white"
+    """
+    total = entries.list.eval(length(pl.element())).list.sum() + (entries.list.len().cast(pl.Int64) - 1) * size(
+        separator
+    )
+    return pl.when(fits(total)).then(entries.list.join(separator, ignore_nulls=True))
 
 
-def _join_present(call: Call) -> pl.Expr:
-    if call.input.parts:  # [brand, title] needs no list
-        texts = [value_text(call, part) for part in call.input.parts]
-        return pl.concat_str(texts, separator=call.args["sep"] or "", ignore_nulls=True)
-    return _texts(call).list.join(call.args["sep"] or "", ignore_nulls=True)
+def _join(call: Call) -> Outcome:
+    texts = _texts(call).list.eval(pl.element().fill_null(""))
+    return grown(call, apply(joined, texts, call.args["sep"] or ""))
+
+
+def _join_present(call: Call) -> Outcome:
+    separator = call.args["sep"] or ""
+    if not call.input.parts:
+        return grown(call, apply(joined, _texts(call).list.drop_nulls(), separator))
+    texts = [value_text(call, part) for part in call.input.parts]  # [brand, title] needs no list
+
+    if sum(map(unbounded, call.input.parts)) < 2:
+        return Outcome(Value(pl.concat_str(texts, separator=separator, ignore_nulls=True), TEXT))
+    text = once(lambda *parts: beside(parts, separator), *texts)
+    return Outcome(Value(text, TEXT), text.is_null(), TOO_LONG, DETAILS)
 
 
 def _split(call: Call) -> Value:

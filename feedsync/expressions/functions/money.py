@@ -101,14 +101,12 @@ def _same_money(call: Call, wanted: Value, code: str | None) -> Outcome | Value:
     return Outcome(Value(value, MONEY, currency=code), all_present(call.input, wanted) & value.is_null())
 
 
-def _convert(call: Call) -> Outcome | Value:
+def _convert(call: Call) -> Outcome:
     table, code = call.args["rates"], _code(call, call.args["currency"])
     rates = {key[0]: value for key, value in table.rows.items()}
     wrong = next((key for key, rate in rates.items() if not RATE.fullmatch(rate) or not Decimal(rate)), None)
     if wrong is not None or len(table.keys) != 1:
         raise refuse(call, "function_rate", table=table.name, currency=wrong or "", value=rates.get(wrong or "", ""))
-    if call.input.currency == code:
-        return call.input
     factors = {key: Decimal(rate) for key, rate in rates.items()} | {code: Decimal(1)}
     old = pl.Series(list(factors), dtype=pl.String)
     new = pl.Series(list(factors.values()), dtype=DECIMAL_DTYPE)

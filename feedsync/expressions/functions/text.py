@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+
 import polars as pl
 
-from feedsync.expressions.functions.declare import applied, apply, refuse, text_of
+from feedsync.expressions.by_python import by_python
+from feedsync.expressions.functions.declare import applied, apply, grown, refuse, text_of
 from feedsync.expressions.functions.patterns import groups_of, replacement
-from feedsync.expressions.registry import Call, Example, Function, Param
+from feedsync.expressions.lengths import beside, growing, length, size
+from feedsync.expressions.registry import Call, Example, Function, Outcome, Param
 from feedsync.semantics import INTEGER, TEXT
 
 # Blanks of every kind, and the signs without width that Unicode does not count among them.
@@ -79,31 +84,82 @@ def pad_left(text: pl.Expr, characters: int, sign: str) -> pl.Expr:
     return text.str.pad_start(characters, sign)
 
 
-def replace_many(text: pl.Expr, pairs: dict[str, str]) -> pl.Expr:
-    """Each text by another, one pair after the other.
+def replaced(text: pl.Expr, old: str, new: str, count: int | None = None) -> pl.Expr:
+    """One text by another, wherever it stands or the first `count` times; null where that grows beyond the limit.
 
-    "w/ hood & belt", {"w/": "with", "&": "and"} -> "with hood and belt"
+    "a.b.c", ".", "$1", 1 -> "a$1b.c"
     """
-    for old, new in pairs.items():
-        text = text.str.replace_all(old, new, literal=True)
-    return text
+
+    def build(cell: pl.Expr) -> pl.Expr:
+        if count is None:
+            return cell.str.replace_all(old, new, literal=True)
+        return cell.str.replace(old, new, literal=True, n=count)
+
+    def longer(cell: pl.Expr) -> pl.Expr:
+        found = cell.str.count_matches(old, literal=True).cast(pl.Int64)
+        return (found if count is None else found.clip(upper_bound=count)) * (size(new) - size(old))
+
+    if size(new) <= size(old):
+        return build(text)
+    return growing(build, longer, -(-size(new) // size(old)), text)
+
+
+@dataclass(frozen=True)
+class ReplaceMany:
+    """Each text by another, one pair after the other; null where that grows beyond the limit.
+
+    "w/ hood & belt", (("w/", "with"), ("&", "and")) -> "with hood and belt"
+    """
+
+    pairs: tuple[tuple[str, str], ...]
+
+    def __call__(self, texts: pl.Series) -> pl.Series:
+        # a table may have thousands of rows, and Polars does not survive an expression that is thousands deep
+        frame = texts.alias("text").to_frame()
+        for old, new in self.pairs:
+            frame = frame.select(replaced(pl.col("text"), old, new).alias("text"))
+        return frame["text"].alias(texts.name)
+
+
+def regex_replaced(text: pl.Expr, pattern: str, new: str) -> pl.Expr:
+    """What a pattern matches, by `new` with `${1}` for its groups; null where that grows beyond the limit.
+
+    "30cm", r"(\\d+)cm", "${1} cm" -> "30 cm"
+    """
+    groups = re.findall(r"\$\{\d+\}", new.replace("$$", ""))
+    own = size(re.sub(r"\$\{\d+\}", "", new.replace("$$", "\0")))
+
+    def build(cell: pl.Expr) -> pl.Expr:
+        return cell.str.replace_all(pattern, new)
+
+    def longer(cell: pl.Expr) -> pl.Expr:
+        """Per match what the replacement holds itself and what its groups hold, without what was matched."""
+        rest = length(cell.str.replace_all(pattern, ""))
+        added = cell.str.count_matches(pattern).cast(pl.Int64) * own + rest - length(cell)
+        for group in groups:
+            added = added + length(cell.str.replace_all(pattern, group)) - rest
+        return added
+
+    if own == 0 and len(groups) <= 1:
+        return build(text)
+    return growing(build, longer, 2 * own + len(groups) + 1, text)  # a text of n signs has n + 1 empty matches
 
 
 def append_present(text: pl.Expr, addition: pl.Expr, separator: str) -> pl.Expr:
-    """The addition behind the text, where there is one.
+    """The addition behind the text, where there is one; null where that grows beyond the limit.
 
     "Jacket", "M", ", " -> "Jacket, M"
     """
-    return pl.concat_str([text, (pl.lit(separator) + addition).fill_null("")])
+    return pl.when(text.is_not_null()).then(beside([text, addition], separator))
 
 
-def _replace(call: Call) -> pl.Expr:
+def _replace(call: Call) -> Outcome | pl.Expr:
     old, new, count = call.args["old"], call.args["new"] or "", call.args["count"]
     if not old:
         raise refuse(call, "function_empty_text", name="old")
-    if count is None:
-        return call.input.expr.str.replace_all(old, new, literal=True)
-    return call.input.expr.str.replace(old, new, literal=True, n=count) if count > 0 else call.input.expr
+    if count is not None and count < 1:
+        return call.input.expr
+    return grown(call, replaced(call.input.expr, old, new, count))
 
 
 def _positive(call: Call, name: str, limit: int = 10**9) -> int:
@@ -132,16 +188,18 @@ def _pad_left(call: Call) -> pl.Expr:
     return pad_left(call.input.expr, _positive(call, "n", PAD_LIMIT), sign)
 
 
-def _replace_many(call: Call) -> pl.Expr:
+def _replace_many(call: Call) -> Outcome:
     table = call.args["table"]
     if len(table.keys) != 1 or any(not key for (key,) in table.rows):
         raise refuse(call, "function_one_key", table=table.name)
-    return replace_many(call.input.expr, {key: value for (key,), value in table.rows.items()})
+    pairs = tuple((key, value) for (key,), value in table.rows.items())
+    return grown(call, by_python(call.input.expr, ReplaceMany(pairs), pl.String()))
 
 
-def _regex_replace(call: Call) -> pl.Expr:
+def _regex_replace(call: Call) -> Outcome:
     groups = groups_of(call, call.args["pattern"])
-    return call.input.expr.str.replace_all(call.args["pattern"], replacement(call, call.args["with"] or "", groups))
+    new = replacement(call, call.args["with"] or "", groups)
+    return grown(call, regex_replaced(call.input.expr, call.args["pattern"], new))
 
 
 def _regex_extract(call: Call) -> pl.Expr:
@@ -153,9 +211,8 @@ def _regex_extract(call: Call) -> pl.Expr:
     return call.input.expr.str.extract(call.args["pattern"], group)
 
 
-def _append_present(call: Call) -> pl.Expr:
-    separator = call.args["sep"] or ""
-    return append_present(call.input.expr, text_of(call, call.args["text"]), separator)
+def _append_present(call: Call) -> Outcome:
+    return grown(call, apply(append_present, call.input, text_of(call, call.args["text"]), call.args["sep"] or ""))
 
 
 LENGTH = (Param("n", "integer", literal=True),)
@@ -264,6 +321,7 @@ FUNCTIONS: dict[str, Function] = {
             _replace_many,
             params=(Param("table", "table", literal=True),),
             may_blank=True,
+            python=True,
             summary="Replaces each text of a table by another, in the table's order.",
             examples=(
                 Example(

@@ -8,8 +8,10 @@ from urllib.parse import quote, urlsplit
 
 import polars as pl
 
-from feedsync.expressions.functions.declare import applied, apply, on_unique, refuse, text_of
-from feedsync.expressions.registry import Call, Example, Function, Param
+from feedsync.expressions.functions.declare import applied, apply, grown, on_unique, refuse, text_of
+from feedsync.expressions.lengths import beside
+from feedsync.expressions.once import once
+from feedsync.expressions.registry import Call, Example, Function, Outcome, Param
 from feedsync.expressions.values import Value
 from feedsync.semantics import URL
 
@@ -63,7 +65,7 @@ def utm(text: pl.Expr, *values: pl.Expr) -> pl.Expr:
         pl.when(~page.str.contains(f"[?&]utm_{name}=")).then(pl.lit(f"utm_{name}=") + value)
         for name, value in zip(UTM, values, strict=True)
     ]
-    query = pl.concat_str(added, separator="&", ignore_nulls=True)
+    query = once(lambda *parameters: beside(parameters, "&"), *added)
     sign = (
         pl.when(page.str.contains("[?&]$"))
         .then(pl.lit(""))
@@ -73,7 +75,10 @@ def utm(text: pl.Expr, *values: pl.Expr) -> pl.Expr:
     )
     return apply(
         lambda url, head, mark, tail, parameters: (
-            pl.when(parameters == "").then(url).otherwise(pl.concat_str([head, mark, parameters, tail]))
+            pl.when(parameters == "")
+            .then(url)
+            .when(parameters.is_not_null())
+            .then(beside([head, mark, parameters, tail]))
         ),
         text,
         page,
@@ -90,11 +95,11 @@ def _with_base(call: Call) -> pl.Expr:
     return apply(lambda text: with_base(text, base), call.input)
 
 
-def _utm(call: Call) -> pl.Expr:
+def _utm(call: Call) -> Outcome:
     given = [call.args[name] for name in UTM]
     if not any(isinstance(value, Value) and not value.missing for value in given):
         raise refuse(call, "function_utm_empty")
-    return apply(utm, call.input, *(_parameter(call, value) for value in given))
+    return grown(call, apply(utm, call.input, *(_parameter(call, value) for value in given)))
 
 
 def _parameter(call: Call, value: object) -> pl.Expr:

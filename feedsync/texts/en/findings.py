@@ -69,6 +69,13 @@ TEXTS: dict[str, Text] = {
     ),
     "FS205.title": Text("Division by zero, or a number out of bounds"),
     "FS205.why": Text("There is no right result, and a wrong price is worse than none."),
+    "FS206": Text(
+        "{step} would make more than {limit} bytes of {quoted}",
+        "Cut the text before that step, e.g. | truncate_words(5000), or look for a replacement that puts in again "
+        "what it replaces.",
+    ),
+    "FS206.title": Text("A step that makes a text too long"),
+    "FS206.why": Text("No channel takes such a text, and a few such steps in a row fill any memory."),
     # item
     "FS301": Text("required, and empty", "Fill what the mapping of {attribute} reads, or map it to something else."),
     "FS301.title": Text("A required attribute is empty"),
