@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from feedsync import __version__
+from feedsync.cli import streams
 from feedsync.cli.channels import channels
 from feedsync.cli.check import check
 from feedsync.cli.demo import demo
@@ -21,7 +22,7 @@ from feedsync.cli.options import LogFormat
 from feedsync.cli.preview import preview
 from feedsync.cli.running import Terminated
 from feedsync.cli.settings import Settings
-from feedsync.errors import Exit
+from feedsync.errors import Exit, OutputError
 from feedsync.texts import say
 
 GROUPS: Final = {"daily": ("check", "preview", "explain", "export"), "setup": ("demo", "channels")}
@@ -83,12 +84,20 @@ def options(
 
 def run() -> None:
     """Run the command line and exit."""
+    streams.open_closed()
+    streams.forgive()
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # under nohup the run outlives its terminal
+        signal.signal(signal.SIGHUP, _stop)
     try:
-        app(prog_name="feedsync")
+        with streams.writing():  # help and versions; a command has seen to its own
+            app(prog_name="feedsync")
     except Terminated:
         sys.exit(Exit.TERMINATED)
+    except OutputError as error:
+        Settings().say(error.message())
+        sys.exit(error.exit_code)
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

@@ -49,7 +49,7 @@ def lint(ctx: typer.Context, path: LintPath = None) -> None:
     """See help.channels.lint in the texts."""
     with running(ctx, "channels lint") as run:
         from feedsync.cli import output
-        from feedsync.specs.channels import channel_folders
+        from feedsync.specs.channels import builtin_folder, channel_folders
 
         root, names = run.project(), None
         if path is not None:
@@ -58,7 +58,8 @@ def lint(ctx: typer.Context, path: LintPath = None) -> None:
         lines: list[str] = []
         worst = False
         for one in chosen:
-            said, bad = _linted(one.full_name, root)
+            own = path is not None or not one.folder.is_relative_to(builtin_folder())
+            said, bad = _linted(one.full_name, root, cases=own)
             lines += said
             worst = worst or bad
         run.code = Exit.FOUND if worst else Exit.DONE
@@ -67,25 +68,23 @@ def lint(ctx: typer.Context, path: LintPath = None) -> None:
         output.show([[(line, "")] for line in lines])
 
 
-def _linted(name: str, root: Path) -> tuple[list[str], bool]:
+def _linted(name: str, root: Path, cases: bool) -> tuple[list[str], bool]:
     """The problems of one channel as lines, and whether one of them is an error."""
-    from feedsync.run.lint import template_errors
+    from feedsync.run.lint import lint
     from feedsync.specs.channels import load_channel
-    from feedsync.specs.lint import lint_channel
 
     try:
-        loaded = load_channel(name, root)
+        return lint(load_channel(name, root), cases)
     except FeedsyncError as error:
         return error.message().splitlines(), True
-    problems = lint_channel(loaded)
-    errors = template_errors(loaded)
-    lines = [*(error.message() for error in errors), *(problem.message() for problem in problems)]
-    return lines, bool(errors) or any(problem.severity == "error" for problem in problems)
 
 
 def _below(path: Path) -> tuple[Path, set[str]]:
     """The root of a project's channels and the full names of those at `path` or below."""
-    found = sorted(path.resolve().rglob("channel.yaml"))
+    try:
+        found = sorted(path.resolve().rglob("channel.yaml"))
+    except OSError as error:
+        raise UsageError("usage_folder_closed", folder=str(path), reason=error.strerror or str(error)) from None
     folders = [file.parent for file in found if file.parent.parent.parent.name == "channel_specs"]
     if not folders:
         raise UsageError("usage_no_channels", folder=str(path))

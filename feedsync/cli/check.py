@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from feedsync.cli.options import AsOf, Feeds, Format, Level, ReportFormat, Skus, Where
+from feedsync.cli.options import AsOf, Feeds, Format, Level, NoPlugins, ReportFormat, Skus, Where
 from feedsync.cli.running import running
 from feedsync.errors import Exit
 from feedsync.texts import say
@@ -21,6 +21,7 @@ def check(
     format: Format = None,
     fail_on: FailOn = None,
     as_of: AsOf = None,
+    no_plugins: NoPlugins = False,
     sku: Skus = None,
     where: Where = None,
 ) -> None:
@@ -31,7 +32,9 @@ def check(
         from feedsync.run import commands
 
         level = fail_on.value if fail_on else None
-        result = commands.check(run.job(as_of), feeds or (), fail_on=level, skus=sku or (), where=where)
+        result = commands.check(
+            run.job(as_of, plugins=not no_plugins), feeds or (), fail_on=level, skus=sku or (), where=where
+        )
         run.progress.close()
         run.hints = True
         run.tell(result.notes)
@@ -39,6 +42,8 @@ def check(
         chosen = format or (ReportFormat.table if sys.stdout.isatty() else ReportFormat.plain)
         if chosen is ReportFormat.json:
             output.write_utf8(as_json.encoded(as_json.check(result)))
+        elif run.settings.quiet:
+            pass  # the exit code says it
         elif chosen is ReportFormat.plain:
             output.show(plain.check(result))
         else:

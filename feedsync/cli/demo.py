@@ -11,14 +11,15 @@ from typing import Annotated, Final
 
 import typer
 
+from feedsync.cli.options import FOLDER
 from feedsync.cli.running import running
-from feedsync.errors import OutputError
+from feedsync.errors import OutputError, Place
 from feedsync.texts import say
 
 EXAMPLE: Final = "examples/quickstart"
 # what a project is made of; what an export wrote into the example's own folder is not
 PROJECT_FILES: Final = ("*.yaml", "*.csv", "*.md", "maps/*")
-Output = Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help=say("help.demo_output"))]
+Output = Annotated[str, typer.Option("--output", "-o", metavar=FOLDER, help=say("help.demo_output"))]
 
 
 def example_folder() -> Path:
@@ -30,7 +31,7 @@ def example_folder() -> Path:
     raise OutputError("demo_missing")
 
 
-def demo(ctx: typer.Context, output: Output = Path("feedsync-demo")) -> None:
+def demo(ctx: typer.Context, output: Output = "feedsync-demo") -> None:
     """See help.demo in the texts."""
     with running(ctx, "demo") as run:
         from feedsync.cli import output as printed
@@ -38,7 +39,7 @@ def demo(ctx: typer.Context, output: Output = Path("feedsync-demo")) -> None:
         from feedsync.run import commands
         from feedsync.run.commands import Job
 
-        example, folder = example_folder(), run.settings.folder / output
+        example, folder = example_folder(), run.project() / output
         project = example
         if not folder.resolve().is_relative_to(example.resolve()):
             _copy(example, folder)
@@ -46,7 +47,7 @@ def demo(ctx: typer.Context, output: Output = Path("feedsync-demo")) -> None:
         result = commands.export(Job(project, env=os.environ, progress=run.progress), output=folder)
         run.progress.close()
         at = os.path.relpath(project, run.settings.folder)
-        printed.show(report.summary(result, str(output), at, printed.width(), _program(run.settings.folder)))
+        printed.show(report.summary(result, output, at, printed.width(), _program(run.settings.folder)))
 
 
 def _program(folder: Path) -> str:
@@ -62,9 +63,10 @@ def _copy(example: Path, folder: Path) -> None:
     for pattern in PROJECT_FILES:
         for file in sorted(example.glob(pattern)):
             target = folder / file.relative_to(example)
-            if not target.exists():
-                try:
+            try:
+                if not target.exists():
                     target.parent.mkdir(parents=True, exist_ok=True)
                     shutil.copyfile(file, target)
-                except OSError as error:
-                    raise OutputError("output_failed", reason=error.strerror or str(error)) from error
+            except (OSError, RecursionError) as error:
+                reason = getattr(error, "strerror", None) or str(error)
+                raise OutputError("output_failed", Place(str(target)), reason=reason) from error

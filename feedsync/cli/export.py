@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from feedsync.cli.options import AsOf, Feeds, JsonOrTable, TableFormat
+from feedsync.cli.options import FOLDER, AsOf, Feeds, JsonOrTable, NoPlugins, TableFormat
 from feedsync.cli.running import running
 from feedsync.errors import UsageError
 from feedsync.texts import say
 
-Output = Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help=say("help.output"), show_default=False)]
+Output = Annotated[str, typer.Option("--output", "-o", metavar=FOLDER, help=say("help.output"), show_default=False)]
 Formats = Annotated[
     list[str] | None, typer.Option("--formats", metavar="NAME", help=say("help.formats"), show_default=False)
 ]
@@ -27,6 +26,7 @@ def export(
     feeds: Feeds = None,
     formats: Formats = None,
     as_of: AsOf = None,
+    no_plugins: NoPlugins = False,
     allow: Allow = None,
     reason: Reason = None,
     format: JsonOrTable = TableFormat.table,
@@ -39,15 +39,22 @@ def export(
 
         folder = run.settings.folder / output
         result = commands.export(
-            run.job(as_of), feeds or (), output=folder, formats=formats or (), allow=_allowed(allow, reason)
+            run.job(as_of, plugins=not no_plugins),
+            feeds or (),
+            output=folder,
+            formats=formats or (),
+            allow=_allowed(allow, reason),
         )
         run.progress.close()
         run.tell(result.notes)
         if format is TableFormat.json:
             printed.write_utf8(as_json.encoded(as_json.export(result)))
+        elif run.settings.quiet:
+            pass  # the files and the exit code say it
+        elif sys.stdout.isatty():
+            printed.show(table.export(result, output, printed.width(), run.settings.verbose))
         else:
-            report = table.export(result, str(output), printed.width(), run.settings.verbose)
-            printed.show(report if sys.stdout.isatty() else plain.export(result, str(output), run.settings.verbose))
+            printed.show(plain.export(result, output, run.settings.verbose))
 
 
 def _allowed(names: list[str] | None, reason: str | None) -> dict[str, str]:

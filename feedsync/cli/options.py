@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from feedsync.texts import say
+
+FOLDER: Final = "DIR"
 
 
 class Level(StrEnum):
@@ -45,4 +47,5 @@ Format = Annotated[ReportFormat | None, typer.Option("--format", help=say("help.
 JsonOrTable = Annotated[TableFormat, typer.Option("--format", help=say("help.format_table"))]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help=say("help.as_of"), show_default=False)]
 Skus = Annotated[list[str] | None, typer.Option("--sku", metavar="SKU", help=say("help.sku"), show_default=False)]
+NoPlugins = Annotated[bool, typer.Option("--no-plugins", help=say("help.no_plugins"))]
 Where = Annotated[str | None, typer.Option("--where", metavar="TEMPLATE", help=say("help.where"), show_default=False)]

@@ -1,15 +1,13 @@
-"""Data to standard output. A pipe that is closed early is nobody's mistake."""
+"""Data to standard output."""
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 
 from feedsync.cli.settings import coloured_output
-from feedsync.errors import OutputError
+from feedsync.cli.streams import writing
 from feedsync.reports.lines import WIDEST, Line, as_text, coloured, spelled_for
 
 
@@ -20,7 +18,7 @@ def width() -> int:
 
 def show(lines: Iterable[Line]) -> None:
     """Print a report, in colour on a terminal that wants it."""
-    with _writing():
+    with writing():
         if coloured_output():
             coloured(lines, sys.stdout)
         else:
@@ -35,19 +33,7 @@ def write_utf8(text: str) -> None:
 
 def write_bytes(data: bytes) -> None:
     """Print bytes as they are."""
-    with _writing():
+    with writing():
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
-
-
-@contextmanager
-def _writing() -> Iterator[None]:
-    try:
-        yield
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # the reader has gone (| head); what is left to write goes nowhere, at exit too
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except OSError as error:
-        raise OutputError("output_stdout", reason=error.strerror or str(error)) from error

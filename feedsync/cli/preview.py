@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from feedsync.cli.options import AsOf, Format, ReportFormat, Skus, Where
+from feedsync.cli.options import AsOf, Format, NoPlugins, ReportFormat, Skus, Where
 from feedsync.cli.running import running
 from feedsync.texts import say
 
@@ -24,6 +24,7 @@ def preview(
     where: Where = None,
     raw: Raw = False,
     as_of: AsOf = None,
+    no_plugins: NoPlugins = False,
     format: Format = None,
 ) -> None:
     """See help.preview in the texts."""
@@ -32,7 +33,9 @@ def preview(
         from feedsync.reports import as_json, previewed
         from feedsync.run import commands
 
-        result = commands.preview(run.job(as_of), feed, limit=limit, skus=sku or (), where=where)
+        result = commands.preview(
+            run.job(as_of, plugins=not no_plugins), feed, limit=limit, skus=sku or (), where=where
+        )
         run.progress.close()
         chosen = format or (ReportFormat.table if sys.stdout.isatty() else ReportFormat.plain)
         if raw and sys.stdout.isatty():

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from feedsync.cli.arguments import check_texts
 from feedsync.cli.settings import Settings
 from feedsync.errors import Exit, FeedsyncError, ManyErrors, UsageError
 from feedsync.texts import fix, say
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Terminated(BaseException):
-    """SIGTERM arrived: everything is unwound, so that no half file stays."""
+    """SIGTERM or SIGHUP arrived: everything is unwound, so that no half file stays."""
 
 
 @dataclass
@@ -38,33 +39,42 @@ class Running:
     hints: bool = False
     """Whether hints about the project are told too."""
 
-    def job(self, as_of: str | None = None) -> Job:
+    def job(self, as_of: str | None = None, *, plugins: bool = True) -> Job:
         """What the run functions need to know."""
         from feedsync.run.commands import Job
 
-        return Job(self.project(), as_of=_day(as_of), env=os.environ, progress=self.progress)
+        return Job(self.project(), as_of=_day(as_of), env=os.environ, progress=self.progress, plugins=plugins)
 
     def tell(self, notes: Sequence[Note]) -> None:
-        """Notes of a run, one line each on standard error; hints only where somebody reads along, never in a cron job."""
+        """Notes of a run, one line each on standard error; in a cron job no hints but those that always matter."""
         for note in notes:
-            if note.severity != "hint" or (self.hints and not self.settings.quiet):
-                typer.echo(note.message(), err=True)
+            if not self.settings.quiet and (note.severity != "hint" or self.hints or note.always):
+                self.settings.say(note.message())
+                self.settings.log(
+                    note.severity, "note", note=note.key, message=note.message(), place=note.place._asdict()
+                )
 
     def project(self) -> Any:
-        """The project's folder. Raises UsageError where there is none."""
+        """The project's folder. Raises UsageError where there is none, or where it cannot be looked at."""
         folder = self.settings.folder
-        if not folder.exists():
+        try:
+            there = folder.exists()
+            folder.resolve()  # the folder one is in may be gone
+        except OSError as error:
+            raise UsageError("usage_folder_closed", folder=str(folder), reason=error.strerror or str(error)) from None
+        if not there:
             raise UsageError("usage_no_folder", folder=str(folder))
         return folder
 
 
 def _day(text: str | None) -> date | None:
+    from feedsync.specs.model import is_day
+
     if text is None:
         return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError("usage_as_of", value=text) from None
+    if not is_day(text):  # Python also reads 20260101 and 2026-W01-1
+        raise UsageError("usage_as_of", value=text)
+    return date.fromisoformat(text)
 
 
 @contextmanager
@@ -78,6 +88,7 @@ def running(ctx: typer.Context, command: str) -> Iterator[Running]:
     run = Running(settings, Progress(settings))
     try:
         with run.progress:
+            check_texts(ctx)
             yield run
         code = run.code
     except typer.Exit as end:

@@ -84,7 +84,7 @@ def preview(result: PreviewResult) -> dict[str, Any]:
         for item in filled(result)
     ]
     head = _head("preview")
-    return {**head, "feed": result.feed, "channel": result.channel, "matched": result.matched, "items": items}
+    return {**head, "feed": result.feed, "channel": result.channel, "more": result.more, "items": items}
 
 
 def explain(explanation: Explanation) -> dict[str, Any]:

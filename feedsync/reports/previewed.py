@@ -44,7 +44,8 @@ def filled(result: PreviewResult) -> Iterator[Item]:
 def preview(result: PreviewResult, width: int) -> list[Line]:
     """For a terminal: values are cut to its width."""
     items = list(filled(result))
-    head = say("preview_of", feed=result.feed, channel=result.channel, products=wording.products(len(items)))
+    key = "preview_first" if result.more else "preview_of" if items else "preview_none"
+    head = say(key, feed=result.feed, channel=result.channel, products=wording.products(len(items)))
     body = _table(items, width) if len(items) > BLOCKS else [line for item in items for line in _block(item, width)]
     return [[(head, "head")], *body]
 

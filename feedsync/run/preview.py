@@ -33,20 +33,22 @@ def preview(
         frames: list[pl.DataFrame] = []
         ready: list[pl.DataFrame] = []
         count = matched = 0
+        more = False
         for _, _, (batch,) in run.batches():
             matched += batch.read
-            here = batch.everything.head(limit - count)
+            here = batch.everything.head(min(limit - count, len(batch.everything)))
+            more = len(here) < len(batch.everything)
             count += len(here)
             frames.append(_shown(chosen, kernel, here, zone))
             ready.append(here.filter(~pl.col("_blocked")).select(ID, ROW, *kernel.attributes))
-            if count >= limit:
+            if more:
                 break
         if selection and not matched:
             raise nothing_selected(selection, run.engine.catalog.products, run.engine.catalog.aligned[KEY])
         writer = feed_writer(run, chosen, kernel, chosen_formats(chosen, ())[0], zone)
         written = b"".join([writer.begin(), *(writer.items(items) for items in ready if len(items)), writer.end()])
         spec = chosen.channel.spec
-        return PreviewResult(chosen.name, f"{spec.name}@{spec.version}", pl.concat(frames), written, matched)
+        return PreviewResult(chosen.name, f"{spec.name}@{spec.version}", pl.concat(frames), written, more)
 
 
 def _shown(feed: Feed, kernel: FeedKernel, items: pl.DataFrame, zone: str) -> pl.DataFrame:

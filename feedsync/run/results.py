@@ -176,8 +176,8 @@ class PreviewResult:
     """`id` and one text column per filled attribute, `_row`, `_blocked` (Boolean), `_problems` (codes, comma-joined)."""
     written: bytes
     """The file as it would be written for these items alone (--raw)."""
-    matched: int
-    """Rows the selection matched; the frame may hold fewer (limit)."""
+    more: bool
+    """There are more items than `limit` let through."""
 
     def to_polars(self) -> pl.DataFrame:
         """The items as a Polars frame of texts."""

@@ -16,7 +16,8 @@ Usage: feedsync [OPTIONS] COMMAND [ARGS]...
 
 Options:
   -C DIR                    The project's folder; the one you are in otherwise.
-  -q, --quiet               Nothing on standard error but errors.
+  -q, --quiet               Errors only: no progress, no hints, no report of
+                            check and export but JSON.
   -v, --verbose             Say more: every problem as a block, progress as
                             lines.
   --log-format <text|json>  How standard error is written.  [default: text]

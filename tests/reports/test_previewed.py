@@ -16,9 +16,9 @@ SCHEMA = {
 }  # fmt: skip
 
 
-def result(*rows: tuple[object, ...], written: bytes = b"") -> PreviewResult:
+def result(*rows: tuple[object, ...], written: bytes = b"", more: bool = False) -> PreviewResult:
     frame = pl.DataFrame(list(rows), schema=SCHEMA, orient="row")
-    return PreviewResult("google_es", "google_merchant@2026-11", frame, written, len(rows))
+    return PreviewResult("google_es", "google_merchant@2026-11", frame, written, more)
 
 
 TWO = (
@@ -40,6 +40,14 @@ def test_a_few_items_are_blocks_cut_to_the_width() -> None:
         "  id     A-2\n"
         "  price  x\\x1b[2J\n"
     )
+
+
+def test_the_head_says_whether_these_are_all() -> None:
+    heads = [as_text(previewed.preview(one, 80)).splitlines()[0] for one in (result(*TWO[:1], more=True), result())]
+    assert heads == [
+        "google_es  google_merchant@2026-11   the first 1 product (--limit)",
+        'google_es  google_merchant@2026-11   all of them are excluded; "feedsync explain SKU" says why',
+    ]
 
 
 def test_many_items_are_a_table_of_the_attributes_that_fit() -> None:
@@ -98,11 +106,11 @@ def test_json() -> None:
             "attributes": {"id": "A-2", "price": "x\x1b[2J"},
         },
     ]
-    assert {key: document[key] for key in ("command", "feed", "channel", "matched")} == {
+    assert {key: document[key] for key in ("command", "feed", "channel", "more")} == {
         "command": "preview",
         "feed": "google_es",
         "channel": "google_merchant@2026-11",
-        "matched": 2,
+        "more": False,
     }
 
 

@@ -16,7 +16,7 @@ TEXTS: dict[str, Text] = {
     "help.channels.lint": Text("Say what is wrong with channels that are written down in YAML."),
     "help.demo": Text("Check and export an example shop, and say where its feeds are."),
     "help.directory": Text("The project's folder; the one you are in otherwise."),
-    "help.quiet": Text("Nothing on standard error but errors."),
+    "help.quiet": Text("Errors only: no progress, no hints, no report of check and export but JSON."),
     "help.verbose": Text("Say more: every problem as a block, progress as lines."),
     "help.log_format": Text("How standard error is written."),
     "help.debug": Text("Show the traceback of an error."),
@@ -27,6 +27,7 @@ TEXTS: dict[str, Text] = {
     "help.format_table": Text("How the result is written."),
     "help.fail_on": Text("Exit with 1 from this level on; what the project says otherwise."),
     "help.as_of": Text("The run's date, YYYY-MM-DD; today otherwise."),
+    "help.no_plugins": Text("Run none of the project's own Python (functions, hooks)."),
     "help.sku": Text("Only this product (repeatable)."),
     "help.where": Text("Only products for which this template is true, e.g. \"{{{{ brand == 'Acme' }}}}\"."),
     "help.output": Text("The folder to write into; it is made where there is none."),
@@ -48,9 +49,31 @@ TEXTS: dict[str, Text] = {
     "usage_reason": Text("--allow needs a reason.", 'Add --reason "why this is right".'),
     "usage_reason_alone": Text("--reason belongs to --allow.", "Add --allow with the guard's name, or leave it out."),
     "usage_no_folder": Text('there is no folder "{folder}".', "Name the folder that holds feedsync.yaml."),
+    "usage_folder_closed": Text('the folder "{folder}" cannot be looked at: {reason}.', "Name another one."),
+    "usage_blank": Text("{name} is empty.", "Give it a value; a shell variable that is not set gives none."),
+    "usage_not_utf8": Text(
+        '{name} "{value}" is not UTF-8.', "Write it in a terminal, or save the script that calls feedsync, as UTF-8."
+    ),
     "usage_no_channels": Text(
         'no channel.yaml in "{folder}" or below.', "Name a channel's folder, or a project with channel_specs/."
     ),
+    "api_type": Text("{name} takes {needed}, and this is of type {type}."),
+    "api_text": Text("a text"),
+    "api_texts": Text("a text or a list of texts"),
+    "api_number": Text("a whole number"),
+    "api_mapping": Text("a mapping with texts as its keys, e.g. a dict"),
+    "api_path": Text("a path (a text or pathlib.Path)"),
+    "api_date": Text("a day (a datetime.date or YYYY-MM-DD)"),
+    "api_frame": Text(
+        'sources has a frame "{name}", and the project declares no source of this name with frame: true.'
+    ),
+    "api_callable": Text("a function"),
+    "api_fail_on": Text("fail_on takes one of {known}, and this is {value}."),
+    "api_limit": Text("limit takes 1 or more, and this is {value}."),
+    "api_unicode": Text("{name} holds a text that is no Unicode: {value}."),
+    "api_no_path": Text("{name} takes a path, and {value} is none."),
+    "api_as_of": Text("as_of takes a day as YYYY-MM-DD, and this is {value}."),
+    "api_reason": Text('allow takes a reason for each guard, and that of "{guard}" is blank.'),
     "output_stdout": Text("standard output cannot be written: {reason}."),
     "demo_missing": Text("the example shop is not part of this installation.", "Install feedsync anew."),
     "bug": Text(

@@ -93,6 +93,8 @@ TEXTS: dict[str, Text] = {
     "report_todays": Text("The files hold today's products only."),
     "report_allowed": Text("{subject}: {name} ({code}) was allowed: {reason}. {what}."),
     "preview_of": Text("{feed}  {channel}   {products}"),
+    "preview_first": Text("{feed}  {channel}   the first {products} (--limit)"),
+    "preview_none": Text('{feed}  {channel}   all of them are excluded; "feedsync explain SKU" says why'),
     "status.ready": Text("ready"),
     "status.blocked": Text("blocked"),
     "status.excluded": Text("excluded"),
