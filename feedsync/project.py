@@ -65,7 +65,11 @@ class Project:
 
 def open_project(path: Path, env: Mapping[str, str]) -> Project:
     """The project in a folder or file. All mistakes that show without reading the catalog are raised together."""
-    loaded = load_project(path)
+    return wired(load_project(path), env)
+
+
+def wired(loaded: LoadedProject, env: Mapping[str, str]) -> Project:
+    """A loaded project with its feeds; the mistakes of all of them are raised together."""
     feeds: dict[str, Feed] = {}
     errors: list[FeedsyncError] = []
     for name, spec in loaded.spec.feeds.items():

@@ -10,12 +10,25 @@ from feedsync.checks.patterns import pattern_errors
 from feedsync.errors import FeedsyncError, ManyErrors, Place
 from feedsync.expressions import Scope
 from feedsync.expressions.values import literal
+from feedsync.run.cases import case_problems
 from feedsync.specs.channels import LoadedChannel
+from feedsync.specs.lint import lint_channel
 from feedsync.writers.base import Document
 from feedsync.writers.open import open_writer
 
 ZONE = "UTC"
 MARKET = {"country": "ES", "language": "es", "currency": "EUR"}  # any market will do: only the names count
+
+
+def lint(loaded: LoadedChannel, cases: bool) -> tuple[list[str], bool]:
+    """The problems of a channel as lines, and whether one of them is an error. `cases`: those of cases.yaml are run,
+    where nothing else is wrong."""
+    problems, errors = lint_channel(loaded), template_errors(loaded)
+    bad = bool(errors) or any(problem.severity == "error" for problem in problems)
+    if cases and not bad:
+        problems += case_problems(loaded)
+        bad = any(problem.severity == "error" for problem in problems)
+    return [*(error.message() for error in errors), *(problem.message() for problem in problems)], bad
 
 
 def template_errors(loaded: LoadedChannel) -> list[FeedsyncError]:

@@ -215,4 +215,21 @@ TEXTS: dict[str, Text] = {
     "lint_case_expects_nothing": Text(
         "the case expects neither an item nor findings.", "Add item, or the findings that block it."
     ),
+    # running a channel's cases (run/cases.py)
+    "case_value": Text(
+        '"{name}" expects {expected} and gives {actual}.', "Correct the case, the mapping or the rules."
+    ),
+    "case_findings": Text(
+        '"{name}" expects the findings {expected} and gives {actual}.', "Correct the case, the mapping or the rules."
+    ),
+    "case_blocked": Text(
+        '"{name}" expects an item, and the product is blocked by {actual}.',
+        "Correct the case, the mapping or the rules; or remove item and list the findings.",
+    ),
+    "case_not_blocked": Text(
+        '"{name}" expects that the product is blocked, and it gives {actual}.',
+        "Write that as item, or correct the product or the rules.",
+    ),
+    "case_nothing": Text("nothing"),
+    "case_cannot_run": Text('"{name}" cannot run: {reason}'),
 }
