@@ -22,6 +22,7 @@ from feedsync.sources.base import ROWS_PER_BLOCK, Proof, ProvedSource, check_hea
 from feedsync.sources.cells import Cells, blank_to_null
 from feedsync.sources.exact import TextFingerprint, canonical_json, number_marks, text_column
 from feedsync.sources.records import DEPTH
+from feedsync.sources.sqlite import OnlyReading, open_file, prove_whole
 
 CONNECT_SECONDS: Final = 10
 EXTRAS: Final = {"postgresql": "postgresql"}  # dialect -> the extra of feedsync that brings its driver
@@ -70,8 +71,7 @@ class SqlSource(ProvedSource):
         place = Place(self.name)
         count = 0
         cells = Cells()
-        with self._errors(), closing(self._connect()) as connection, connection.begin():
-            self._prepare(connection)
+        with self._errors(), closing(self._connect()) as connection, connection.begin(), self._reading(connection):
             # no_parameters: a % or : in the query is itself; yield_per: a server-side cursor
             options = {"no_parameters": True, "yield_per": self._rows}
             with closing(connection.exec_driver_sql(self._query, execution_options=options)) as result:
@@ -120,15 +120,33 @@ class SqlSource(ProvedSource):
         database = self._url.database or ""
         if not database or database == ":memory:":
             raise SourceError("sql_sqlite_memory", Place(self.name))
-        path = (self._root / database).resolve()
-        if not path.is_file():
-            raise SourceError("source_folder" if path.is_dir() else "sql_sqlite_missing", Place(self.name))
-        return sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+        return open_file(self._sqlite_path, Place(self.name))
 
-    def _prepare(self, connection: sa.Connection) -> None:
-        """Values of PostgreSQL that Python would round or shift come as the server's own text."""
-        if connection.dialect.name != "postgresql":
+    @property
+    def _sqlite_path(self) -> Path:
+        return (self._root / (self._url.database or "")).resolve()
+
+    @contextmanager
+    def _reading(self, connection: sa.Connection) -> Iterator[None]:
+        """What a kind of database needs before it is read, and while it is."""
+        if connection.dialect.name == "postgresql":
+            self._prepare_postgresql(connection)
+        if connection.dialect.name != "sqlite":
+            yield
             return
+        prove_whole(connection, self._sqlite_path, Place(self.name))
+        only = OnlyReading(connection.connection.driver_connection)  # type: ignore[arg-type]  # it is sqlite3's
+        try:
+            yield
+        except sa.exc.DBAPIError as error:
+            if what := only.why(error.orig):
+                raise SourceError("sql_not_reading", Place(self.name), what=what) from None
+            raise
+        finally:
+            only.end()
+
+    def _prepare_postgresql(self, connection: sa.Connection) -> None:
+        """Values that Python would round or shift come as the server's own text."""
         connection.exec_driver_sql("SET LOCAL TIME ZONE 'UTC'")
         if connection.dialect.driver == "psycopg":
             from psycopg.types.string import TextLoader

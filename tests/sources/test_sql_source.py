@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -82,7 +83,16 @@ SQLITE_BAD = {
     "select nope from items": "the database says: no such column: nope. Check url and query of the source.",
     "select * from nope": "the database says: no such table: nope. Check url and query of the source.",
     "selec": 'the database says: near "selec": syntax error. Check url and query of the source.',
-    "delete from items": "the database says: attempt to write a readonly database. Check url and query of the source.",
+    "delete from items": "the query does more than read (write). Write a SELECT.",
+    "with x as (select 1) insert into items(sku) select * from x": "the query does more than read (write)."
+    " Write a SELECT.",
+    "vacuum into 'copy.db'": "the database says: cannot VACUUM from within a transaction. Check url and query of the source.",
+    "attach 'copy.db' as other": "the query does more than read (attach). Write a SELECT.",
+    "create table t as select * from items": "the query does more than read (create or drop). Write a SELECT.",
+    "create temp table t as select 1": "the query does more than read (create or drop). Write a SELECT.",
+    "pragma user_version = 5": "the query does more than read (pragma). Write a SELECT.",
+    "pragma journal_mode = delete": "the query does more than read (pragma). Write a SELECT.",
+    "commit": "the query does more than read (begin or commit). Write a SELECT.",
     "select * from items where 0": "the query gives no rows. The last good files stay.",
     "select sku, sku from items": 'the header "sku" stands twice, in columns 1 and 2. Rename or remove one of them.',
     "select x'ff' as a": "record 1, column a: bytes that are not UTF-8. Convert the column to text.",
@@ -93,8 +103,71 @@ SQLITE_BAD = {
 
 
 @pytest.mark.parametrize("query", SQLITE_BAD)
-def test_sqlite_says_what_is_wrong(shop: Path, query: str) -> None:
+def test_sqlite_says_what_is_wrong(shop: Path, query: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(shop)
+    before = (shop / "shop.db").read_bytes()
     assert said("sqlite:///shop.db", query, shop) == f"sqlite:///shop.db: error: {SQLITE_BAD[query]}"
+    assert [path.name for path in shop.iterdir()] == ["shop.db"]
+    assert (shop / "shop.db").read_bytes() == before
+
+
+SQLITE_READS = {
+    "with recursive n(i) as (select 1 union all select i + 1 from n where i < 3) select max(i) as m from n": [("3", 1)],
+    "select value as v from json_each('[1, 2]') order by 1": [("1", 1), ("2", 2)],
+    "select upper(sku) as u from shown where price = 19.9": [("007", 1)],
+    "select title as t from found where found match 'azul'": [("camisa azul", 1)],
+    "values (1)": [("1", 1)],
+}
+
+
+@pytest.mark.parametrize("query", SQLITE_READS)
+def test_sqlite_reads_whatever_only_reads(shop: Path, query: str) -> None:
+    with sqlite3.connect(shop / "shop.db") as database:
+        database.execute("create view shown as select * from items")
+        database.execute("create virtual table found using fts5(title)")
+        database.execute("insert into found values ('camisa azul'), ('camisa roja')")
+    database.close()
+    assert whole(SqlSource("sqlite:///shop.db", query, shop)).rows() == SQLITE_READS[query]
+
+
+@pytest.mark.parametrize("missing", [1, 100, 2000, 4095])
+def test_a_sqlite_file_cut_in_its_last_page_is_an_error(tmp_path: Path, missing: int) -> None:
+    with sqlite3.connect(tmp_path / "shop.db") as database:
+        database.execute("create table items (sku text, title text)")
+        database.executemany("insert into items values (?, ?)", [(f"A-{n}", "camisa " * 20) for n in range(100)])
+    database.close()
+    size = (tmp_path / "shop.db").stat().st_size
+    assert whole(SqlSource("sqlite:///shop.db", "select * from items", tmp_path)).height == 100
+    os.truncate(tmp_path / "shop.db", size - missing)
+    assert said("sqlite:///shop.db", "select * from items", tmp_path) == (
+        f"sqlite:///shop.db: error: the database file has {size - missing} bytes and its pages need {size}."
+        " It was cut short; copy it again."
+    )
+
+
+def test_a_sqlite_file_whose_pages_stand_in_its_log_is_whole(shop: Path) -> None:
+    writer = sqlite3.connect(shop / "shop.db")
+    writer.execute("pragma journal_mode = wal")
+    writer.executemany("insert into items (sku) values (?)", [(f"{n:0500}",) for n in range(1000)])
+    writer.commit()
+    assert (shop / "shop.db-wal").stat().st_size > (shop / "shop.db").stat().st_size
+    blocks = SqlSource("sqlite:///shop.db", "select sku from items", shop, rows=100).blocks()
+    read = next(blocks).height
+    writer.execute("delete from items")  # the reader has its snapshot
+    writer.commit()
+    assert read + sum(block.height for block in blocks) == 1003
+    writer.close()
+
+
+def test_nobody_changes_a_sqlite_file_that_is_being_read(shop: Path) -> None:
+    blocks = SqlSource("sqlite:///shop.db", "select sku from items", shop, rows=1).blocks()
+    next(blocks)
+    writer = sqlite3.connect(shop / "shop.db", timeout=0.01)
+    writer.execute("delete from items")
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        writer.commit()
+    writer.close()
+    assert sum(block.height for block in blocks) == 2
 
 
 def test_a_file_that_is_no_database(tmp_path: Path) -> None:
@@ -197,6 +270,14 @@ def test_a_refused_user_is_an_authentication_error() -> None:
 
 
 POSTGRES_BAD = {
+    "copy (select 1) to '/tmp/copied'": 'the database says: syntax error at or near "copy".'
+    " Check url and query of the source.",
+    "with x as (insert into items values (1) returning id) select * from x": "the database says: DECLARE CURSOR must not"
+    " contain data-modifying statements in WITH. Check url and query of the source.",
+    "select 1; drop table items": "the database says: cannot insert multiple commands into a prepared statement."
+    " Check url and query of the source.",
+    "select lo_create(0)": "the database says: cannot execute lo_create() in a read-only transaction."
+    " Check url and query of the source.",
     "select * from nope": 'the database says: relation "nope" does not exist. Check url and query of the source.',
     "selec": 'the database says: syntax error at or near "selec". Check url and query of the source.',
     "select 1 where false": "the query gives no rows. The last good files stay.",
@@ -211,7 +292,7 @@ POSTGRES_BAD = {
 
 
 @pytest.mark.parametrize("query", POSTGRES_BAD)
-def test_postgresql_says_what_is_wrong(query: str) -> None:
+def test_postgresql_says_what_is_wrong(items: psycopg.Connection, query: str) -> None:
     assert said(postgres_url(), query) == f"postgresql://postgres:***@/postgres: error: {POSTGRES_BAD[query]}"
 
 

@@ -1,0 +1,76 @@
+"""SQLite as a source: the file is proved whole, and a query does nothing but read.
+
+`mode=ro` alone keeps neither: a file cut inside its last page reads as rows of nulls, and `attach` and `vacuum into`
+write other files.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Final
+
+import sqlalchemy as sa
+
+from feedsync.errors import Place, SourceError
+
+READING: Final = (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE)
+# Virtual tables (full text, JSON) ask for these when they are only read; `mode=ro` refuses them where they write.
+ASKED_BY_TABLES: Final = (sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE)
+PRAGMAS: Final = ("data_version", "page_size")  # and for these
+NAMES: Final = {
+    sqlite3.SQLITE_ATTACH: "attach",
+    sqlite3.SQLITE_DETACH: "detach",
+    sqlite3.SQLITE_PRAGMA: "pragma",
+    sqlite3.SQLITE_SAVEPOINT: "savepoint",
+    sqlite3.SQLITE_TRANSACTION: "begin or commit",
+}
+
+
+def open_file(path: Path, place: Place) -> sqlite3.Connection:
+    """A connection that cannot write, so that a missing file is not made."""
+    if not path.is_file():
+        raise SourceError("source_folder" if path.is_dir() else "sql_sqlite_missing", place)
+    return sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+
+
+def prove_whole(connection: sa.Connection, path: Path, place: Place) -> None:
+    """Begin reading, and raise a SourceError where the file is shorter than its pages.
+
+    From here on nobody can change what is read. SQLite itself only misses whole pages: it reads what lacks of the
+    last one as zeros. Pages may stand in the write-ahead log instead; then only parts of pages are looked for.
+    """
+    connection.exec_driver_sql("BEGIN")
+    connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")  # BEGIN alone takes no lock
+    page = connection.exec_driver_sql("PRAGMA page_size").scalar_one()
+    pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+    size = path.stat().st_size  # not opened: a second close would drop SQLite's lock
+    log = path.with_name(f"{path.name}-wal")
+    wanted = -(-size // page) * page if log.is_file() and log.stat().st_size else page * pages
+    if size < wanted:
+        raise SourceError("sql_sqlite_cut", place, size=size, wanted=wanted)
+
+
+class OnlyReading:
+    """Refuses every statement that does more than read, and that `mode=ro` would let through."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self.refused = ""
+        """What the refused statement wanted to do; empty while none was refused."""
+        self._database = database
+        database.set_authorizer(self._allow)
+
+    def why(self, error: BaseException | None) -> str:
+        """What the statement wanted to do that failed with `error`; empty where it failed for another reason."""
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        return self.refused or ("write" if code == sqlite3.SQLITE_READONLY else "")
+
+    def end(self) -> None:
+        """Let the connection's own rollback pass."""
+        self._database.set_authorizer(None)
+
+    def _allow(self, action: int, first: str | None, *_: str | None) -> int:
+        if action in READING or action in ASKED_BY_TABLES or (action == sqlite3.SQLITE_PRAGMA and first in PRAGMAS):
+            return sqlite3.SQLITE_OK
+        self.refused = self.refused or NAMES.get(action, "create or drop")
+        return sqlite3.SQLITE_DENY
