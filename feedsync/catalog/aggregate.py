@@ -9,7 +9,7 @@ from typing import Final
 import polars as pl
 
 from feedsync.catalog.plan import Field, number_flag
-from feedsync.catalog.reading import decimal_mark
+from feedsync.catalog.reading import decimal_mark, written_out
 from feedsync.catalog.side import KEY
 from feedsync.errors import ConfigError, Place, SourceError, nearest
 from feedsync.expressions import numbers
@@ -93,7 +93,7 @@ def _with_numbers(rows: pl.DataFrame, header: str, raw: str, how: str, columns: 
     field = columns.fields.get(raw)
     value, failed = numbers.decimal_from_text(pl.col(raw), decimal_mark(field) if field is not None else None)
     if number_flag(raw) in rows.columns:
-        exact, broken = numbers.decimal_from_text(pl.col(raw), ".")
+        exact, broken = numbers.decimal_from_text(written_out(pl.col(raw)), ".")
         is_number = pl.col(number_flag(raw)).fill_null(False)
         value, failed = (
             pl.when(is_number).then(exact).otherwise(value),

@@ -15,6 +15,7 @@ from feedsync.catalog.plan import Field, FieldPlan, bad_flag, number_flag
 from feedsync.catalog.reading import read_field
 from feedsync.errors import ConfigError, FeedsyncError, raise_all
 from feedsync.expressions import Compiled, Scope, Value, canonical, compile_template
+from feedsync.expressions.registry import Function
 from feedsync.expressions.scope import Hoisted, Table
 from feedsync.frames import dtype
 from feedsync.semantics import TEXT
@@ -30,6 +31,8 @@ class CatalogContext:
     tables: Mapping[str, Table] = field(default_factory=dict)
     numeric: frozenset[str] = frozenset()
     """Raw columns that carry a flag of cells that were numbers in their source (`number_flag`)."""
+    functions: Mapping[str, Function] = field(default_factory=dict)
+    """The project's own functions."""
     said: Mapping[str, str] = field(default_factory=dict)
     """What templates of fields read as catalog.<name>."""
 
@@ -136,7 +139,14 @@ def _compile_template(plan: FieldPlan, one: Field, context: CatalogContext) -> t
         above[name] = Value(pl.col(name), other.type)
     hoisted = Hoisted(prefix=f"__t_{one.name}_")
     spaces = {"catalog": {name: Value(pl.lit(text), TEXT) for name, text in context.said.items()}}
-    scope = Scope(names=above, spaces=spaces, tables=context.tables, zone=context.zone, hoisted=hoisted)
+    scope = Scope(
+        names=above,
+        spaces=spaces,
+        tables=context.tables,
+        zone=context.zone,
+        hoisted=hoisted,
+        functions=context.functions,
+    )
     assert one.options.template is not None
     try:
         return compile_template(one.options.template, scope, one.place, one.place.column > 0), hoisted

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import NamedTuple
 
 import polars as pl
@@ -10,6 +11,7 @@ from feedsync.catalog.plan import Field
 from feedsync.catalog.standard import ENDS_OF_DAY
 from feedsync.errors import ConfigError
 from feedsync.expressions import numbers
+from feedsync.expressions.once import once
 from feedsync.semantics import Type
 
 # Decimal mark by language, then by language and country where the country differs from its language (Unicode CLDR,
@@ -28,6 +30,10 @@ _POINT_COUNTRIES = {
 _MARK_BY_LOCALE = {
     f"{language}_{country}": "." for language, countries in _POINT_COUNTRIES.items() for country in countries
 }
+
+
+_EXPONENT = r"^-?\d+(?:\.\d+)?[eE][+-]?\d{1,6}$"
+_MOST_DIGITS = 64  # before or after the point; fields take far fewer
 
 
 class Read(NamedTuple):
@@ -56,8 +62,29 @@ def read_field(field: Field, raw: pl.Expr, numeric: pl.Expr | None, zone: str, c
     local = _number(kind, text, decimal_mark(field), field.options.currency or currency)
     if numeric is None:
         return Read(local, text)
-    exact = _number(kind, text, ".", field.options.currency or currency)
+    exact = _number(kind, written_out(text), ".", field.options.currency or currency)
     return Read(pl.when(numeric).then(exact).otherwise(local), text)
+
+
+def written_out(numbers: pl.Expr) -> pl.Expr:
+    """Numbers as a source wrote them, those with an exponent as digits: 1.5e3 -> 1500. Other texts stay."""
+    return numbers.map_batches(_without_exponents, return_dtype=pl.String, is_elementwise=True)
+
+
+def _without_exponents(column: pl.Series) -> pl.Series:
+    """Each distinct number with an exponent is written out once; there are few, mostly none."""
+    odd = column.filter(column.str.contains(_EXPONENT)).unique()
+    if odd.is_empty():
+        return column
+    return column.replace(odd, pl.Series([_digits(text) for text in odd.to_list()], dtype=pl.String))
+
+
+def _digits(text: str) -> str:
+    """The digits of a number; one that no field can hold stays as it is, so that a short text is never a long one."""
+    number = Decimal(text)
+    if not number:
+        return "0"
+    return f"{number:f}" if abs(number.adjusted()) < _MOST_DIGITS else text
 
 
 def decimal_mark(field: Field) -> str | None:
@@ -100,8 +127,9 @@ def _moment(field: Field, text: pl.Expr, zone: str) -> pl.Expr:
         raise ConfigError("unknown_date_format", field.place, subject=field.name, format=field.options.format)
     moment = field.type.kind == "datetime"
     value = numbers.date_from_text(text, field.options.format, zone if moment else None).value
-    if moment and field.name in ENDS_OF_DAY:
-        value = (
-            pl.when(text.str.contains(":", literal=True)).then(value).otherwise(value.dt.replace(hour=23, minute=59))
-        )
-    return value
+    if not moment or field.name not in ENDS_OF_DAY:
+        return value
+    last_minute = (
+        pl.when(text.str.contains(":", literal=True)).then(value).otherwise(value.dt.replace(hour=23, minute=59))
+    )
+    return once(numbers.moment_of_calendar, last_minute)

@@ -164,6 +164,7 @@ def _digits_unmarked(text: pl.Expr) -> pl.Expr:
     return pointed.str.replace_all("[.,]", "").str.replace("_$", "").str.replace("_", ".", literal=True)
 
 
+YEARS: Final = (1000, 9999)
 ISO_DATE: Final = r"^\d{4}-\d{2}-\d{2}$"
 ISO_MOMENT: Final = r"^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?)?$"
 ISO_INSTANT: Final = r"^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)? ?(?:(Z)|([+-]\d{2}):?(\d{2}))$"
@@ -236,7 +237,19 @@ def date_from_text(text: pl.Expr, format: str | None, zone: str | None) -> Readi
         else:
             local = fits.str.to_date(known.strptime, strict=False).cast(pl.Datetime("us"))
         value = local.cast(pl.Date) if zone is None else in_zone(local, zone)
+    value = once(day_of_calendar if zone is None else moment_of_calendar, value)
     return Reading(value, text.is_not_null() & value.is_null())
+
+
+def day_of_calendar(day: pl.Expr) -> pl.Expr:
+    """The date where its year has four digits; year 0, or 10000, is no date that anybody could print or read."""
+    return pl.when(day.dt.year().is_between(*YEARS)).then(day)
+
+
+def moment_of_calendar(moment: pl.Expr) -> pl.Expr:
+    """The moment where its year has four digits, in its own zone and in UTC."""
+    known = moment.dt.year().is_between(*YEARS) & moment.dt.convert_time_zone("UTC").dt.year().is_between(*YEARS)
+    return pl.when(known).then(moment)
 
 
 def in_zone(local: pl.Expr, zone: str) -> pl.Expr:

@@ -24,10 +24,12 @@ def field(name: str = "x", **said: Any) -> Field:
     return Field(name, field_type(name, spec), "raw", name, spec, 0, HERE)
 
 
-def read(one: Field, cell: str | None, numeric: bool | None = None, currency: str | None = None) -> tuple[Any, bool]:
+def read(
+    one: Field, cell: str | None, numeric: bool | None = None, currency: str | None = None, zone: str = "Europe/Madrid"
+) -> tuple[Any, bool]:
     """(value, failed)"""
     frame = pl.DataFrame({"raw": [cell], "n": [numeric]}, schema={"raw": pl.String, "n": pl.Boolean})
-    got = read_field(one, pl.col("raw"), None if numeric is None else pl.col("n"), "Europe/Madrid", currency)
+    got = read_field(one, pl.col("raw"), None if numeric is None else pl.col("n"), zone, currency)
     failed = pl.lit(False) if got.text is None else got.text.is_not_null() & got.value.is_null()
     return frame.select(got.value.alias("v"), failed.alias("f")).row(0)
 
@@ -116,6 +118,71 @@ def test_a_number_of_its_source_is_what_it_is() -> None:
     assert read(price, "12.345", numeric=True) == (D("12.345"), False)
     assert read(price, "12.345", numeric=False) == (D("12345"), False)
     assert read(price, "12.345", numeric=None) == (D("12345"), False)
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Madrid", "America/New_York", "Pacific/Kiritimati"])
+@pytest.mark.parametrize(
+    ("said", "cell"),
+    [
+        ({"type": "date"}, "0000-00-00"),  # what MySQL exports for no date
+        ({"type": "date"}, "0000-01-01"),
+        ({"type": "date"}, "0999-12-31"),
+        ({"type": "date"}, "10000-01-01"),
+        ({"type": "date", "format": "dd.mm.yyyy"}, "01.01.0000"),
+        ({"type": "datetime"}, "0000-00-00 00:00:00"),
+        ({"type": "datetime"}, "0000-01-01"),
+        ({"type": "datetime"}, "10000-01-01"),
+        ({"type": "datetime"}, "9999-12-31T23:59-14:00"),
+        ({"type": "datetime"}, "1000-01-01T00:00+14:00"),
+        ({"type": "datetime", "format": "dd.mm.yyyy"}, "31.12.0000"),
+    ],
+)
+def test_a_year_beyond_the_calendar_does_not_read(said: dict[str, Any], cell: str, zone: str) -> None:
+    assert read(field(**said), cell, zone=zone) == (None, True)
+    assert read(field("expiration_date", **said), cell, zone=zone) == (None, True)
+
+
+@pytest.mark.parametrize(
+    ("zone", "last"),
+    [
+        ("UTC", "9999-12-31T23:59+00:00"),
+        ("Europe/Madrid", "9999-12-31T23:59+01:00"),
+        ("America/New_York", None),  # in UTC it is the year 10000
+    ],
+)
+def test_the_last_day_of_the_calendar_means_never(zone: str, last: str | None) -> None:
+    got, failed = read(field("expiration_date"), "9999-12-31", zone=zone)
+    assert (got and got.isoformat(timespec="minutes"), failed) == (last, last is None)
+    assert read(field(type="date"), "9999-12-31", zone=zone) == (dt.date(9999, 12, 31), False)
+    assert read(field(type="date"), "1000-01-01", zone=zone) == (dt.date(1000, 1, 1), False)
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("1e3", D("1000")),
+        ("1E+3", D("1000")),
+        ("12.50e1", D("125")),
+        ("-1.5E-3", D("-0.0015")),
+        ("0e5", D("0")),
+        ("0.0e999999", D("0")),
+        ("1e-8", D("0.00000001")),
+        ("999999999999999e0", D("999999999999999")),
+        ("1e15", None),  # 16 digits
+        ("1e-9", None),  # 9 decimals
+        ("1e999999", None),
+        ("1e9999999", None),
+    ],
+)
+def test_a_number_with_an_exponent_is_the_number_it_is(cell: str, value: Decimal | None) -> None:
+    for one in (field("price"), field("price", decimal_mark=","), field("price", type="money", currency="EUR")):
+        got, failed = read(one, cell, numeric=True)
+        amount = got["amount"] if isinstance(got, dict) else got
+        assert (amount, failed) == (value, value is None)
+    assert read(field("price"), cell, numeric=False) == (None, True)  # a text is not what JSON writes as a number
+    whole = None if value is None or value % 1 else int(value)
+    assert read(field("stock"), cell, numeric=True) == (whole, whole is None)
+    assert read(field(type="text"), cell, numeric=True) == (cell, False)
 
 
 def test_standard_names_have_their_types() -> None:

@@ -10,6 +10,7 @@ import polars as pl
 from feedsync.expressions import numbers
 from feedsync.expressions.functions.declare import all_present, apply, refuse
 from feedsync.expressions.numbers import in_zone
+from feedsync.expressions.once import once
 from feedsync.expressions.registry import Call, Example, Function, Outcome, Param
 from feedsync.expressions.values import Value, literal
 from feedsync.semantics import BOOLEAN, DATE, DATETIME, INTEGER, INTERVAL, TEXT
@@ -96,13 +97,19 @@ def _add_days(call: Call) -> Outcome:
     zone = call.zone
     if call.input.type == DATE:
         value = apply(
-            lambda day, count: pl.when(count.abs() <= DAYS).then(day + pl.duration(days=count.clip(-DAYS, DAYS))),
+            lambda day, count: once(
+                numbers.day_of_calendar,
+                pl.when(count.abs() <= DAYS).then(day + pl.duration(days=count.clip(-DAYS, DAYS))),
+            ),
             call.input,
             days,
         )
     else:
         value = apply(
-            lambda moment, count: pl.when(count.abs() <= DAYS).then(later(moment, count.clip(-DAYS, DAYS), zone)),
+            lambda moment, count: once(
+                numbers.moment_of_calendar,
+                pl.when(count.abs() <= DAYS).then(later(moment, count.clip(-DAYS, DAYS), zone)),
+            ),
             call.input,
             days,
         )
