@@ -195,7 +195,15 @@ def without_markup(text: str) -> str:
 
 @oracle_filter()
 def html_to_text(text: str) -> str:
-    return collapsed(html.unescape(without_markup(text)))
+    """The text between two starts of items is an item; what stands before the first one belongs to it."""
+    before, *items = re.split(r"<li(?:\s[^>]*)?/?>", hidden_gone(text), flags=re.IGNORECASE)
+    lists = [re.search(r"<[uo]l(?:\s[^>]*)?>\s*\Z", part, re.IGNORECASE) for part in (before, *items)]
+    made = collapsed(html.unescape(without_markup(before)))
+    for opened, item in zip(lists, items, strict=False):
+        said = collapsed(html.unescape(without_markup(item)))
+        glue = " " if opened or made[-1:] in tuple(".,;:!?…") else "; "
+        made = made + glue + said if made and said else made or said
+    return collapsed(made)
 
 
 INLINE = re.compile(

@@ -21,6 +21,12 @@ MAY_HIDE: Final = r"(?i)<(?:script|style|!--)"
 CLOSED: Final = r"(?:</[A-Za-z][A-Za-z0-9]*\s*>)+([.,;:!?)])"
 TAG: Final = r"""<[A-Za-z/!](?:"[^"]*"|'[^']*'|[^"'<>])*>|<[A-Za-z/!][^<>]*>"""
 SHORTCODE: Final = r"""\[[A-Za-z][\w-]*(?:\s+[\w-]+=(?:"[^"]*"|'[^']*'|[^\s\]"']+))+\s*/?\]|\[/[A-Za-z][\w-]*\]"""
+# the items of a list: the first follows its list's tag, before every other one stands a mark until the tags are gone
+_INSIDE: Final = r"""(?:\s(?:"[^"]*"|'[^']*'|[^"'<>])*)?"""
+ITEM: Final = rf"(?i)<li{_INSIDE}/?>"
+FIRST_ITEM: Final = rf"(?i)(<[uo]l{_INSIDE}>\s*)<li{_INSIDE}/?>"
+MARK: Final = "\x00"  # never part of a text of the catalog
+_MARKS: Final = r"[\s\x00]*\x00[\s\x00]*"
 INLINE: Final = (
     "a|abbr|b|bdi|bdo|big|cite|code|del|em|font|i|ins|kbd|label|mark|q|s|samp|small|span|strike|strong|sub|sup|tt|u|var"
 )
@@ -63,17 +69,26 @@ def decode_entities(text: pl.Expr) -> pl.Expr:
 
 
 def without_markup(texts: pl.Series) -> pl.Series:
-    """Tags become blanks; scripts, styles, comments and shop shortcodes go with what they hold; entities are decoded.
+    """Tags become blanks, "; " between the items of a list; scripts, styles, comments and shop shortcodes go with what they hold; entities are decoded.
 
     Each pattern runs only where a cheaper look says that it may find something.
     """
     if texts.str.contains("<", literal=True).any():
         if texts.str.contains(MAY_HIDE).any():
             texts = texts.str.replace_all(HIDDEN, " ")
+        if texts.str.contains(ITEM).any():
+            texts = texts.str.replace_all(FIRST_ITEM, "$1").str.replace_all(ITEM, MARK)
         texts = texts.str.replace_all(CLOSED, "$1").str.replace_all(TAG, " ")
     if texts.str.contains("[", literal=True).any():
         texts = texts.str.replace_all(SHORTCODE, " ")
-    return unescape(texts)
+    texts = unescape(texts)
+    return between_items(texts) if texts.str.contains(MARK, literal=True).any() else texts
+
+
+def between_items(texts: pl.Series) -> pl.Series:
+    """Each mark as "; "; as a blank behind a sign that ends a sentence or a part of one; as nothing at both ends."""
+    inside = texts.str.replace_all(rf"^{_MARKS}|{_MARKS}$", " ")
+    return inside.str.replace_all(rf"([.,;:!?…]){_MARKS}", "$1 ").str.replace_all(_MARKS, "; ")
 
 
 def html_to_text(text: pl.Expr) -> pl.Expr:
@@ -111,10 +126,15 @@ FUNCTIONS: dict[str, Function] = {
         applied(html_to_text),
         may_blank=True,
         python=True,
-        summary="Plain text of HTML: tags become blanks, scripts, styles, comments and shortcodes go, entities become "
+        summary='Plain text of HTML: tags become blanks, the items of a list have "; " between them, scripts, styles, comments and shortcodes go, entities become '
         "signs, blanks are collapsed.",
         examples=(
             Example("{{ text | html_to_text }}", {"text": "<p>Cotton</p><p>Blue<br>Red</p>"}, "Cotton Blue Red"),
+            Example(
+                "{{ text | html_to_text }}",
+                {"text": "<ul><li>Cotton</li><li>Dry clean!</li><li>Blue</li></ul>"},
+                "Cotton; Dry clean! Blue",
+            ),
             Example("{{ text | html_to_text }}", {"text": '[gallery id="3"]Warm<script>x()</script>'}, "Warm"),
             Example("{{ text | html_to_text }}", {"text": "3 < 5 [new] <!-- a > b -->"}, "3 < 5 [new]"),
             Example("{{ text | html_to_text }}", {"text": '<b title="a>b">Wool</b>, 3 &lt; 5'}, "Wool, 3 < 5"),
