@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -282,16 +283,80 @@ def test_as_of_is_the_runs_date(tmp_path: Path) -> None:
     assert (later.ready, later.excluded) == (0, {"select": 1})
 
 
-@pytest.mark.parametrize("damage", ["", "{", "[]", '{"format_version": "1.0"}', '{"format_version": "1.0", "files": [], "sources": [{}], "feeds": [{}]}', '{"format_version": 1, "files": [], "sources": [], "feeds": []}'])  # fmt: skip
+def manifest_with(**parts: Any) -> str:
+    return json.dumps({"format_version": "1.0", "files": [], "sources": [], "feeds": [], **parts})
+
+
+COUNTS = {"feed": "f", "read": 1, "ready": 1, "blocked": 0}
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "", "{", "[]", "null", "7", '"x"', "\xff", "\0", "[" * 100_000, '{"a":' * 100_000, '{"format_version": "1.0"}',
+        manifest_with(sources=[{}], feeds=[{}]),
+        manifest_with(format_version=1),
+        manifest_with(format_version="1.0\n\x1b[2J"),
+        manifest_with(format_version="x" * 10_000_000),
+        manifest_with(files=7),
+        manifest_with(files={"feed": "f"}),
+        manifest_with(files=["f"]),
+        manifest_with(files=[{"feed": "f", "path": ["f.csv"]}]),
+        manifest_with(files=[{"feed": "f", "path": "\ud800"}]),
+        manifest_with(files=[{"feed": "f", "path": "f.csv", "items": "7"}]),
+        manifest_with(sources=[{"name": "p.csv", "rows": 1.0, "bytes": 1}]),
+        manifest_with(sources=[{"name": "p.csv", "rows": True, "bytes": 1}]),
+        manifest_with(sources=[{"name": "p.csv", "rows": -1, "bytes": 1}]),
+        manifest_with(sources=[{"name": "p.csv", "rows": float("nan"), "bytes": 1}]),
+        manifest_with(feeds=[{**COUNTS, "blocked": 10**400}]),
+        manifest_with(feeds=[{**COUNTS, "blocked": 10**20}]),
+        manifest_with(feeds=[{**COUNTS, "sources": {}}]),
+        manifest_with(feeds=[{**COUNTS, "sources": [7]}]),
+        manifest_with(feeds=[{**COUNTS, "sources": [{"name": "p.csv", "rows": None}]}]),
+        '{"format_version": "1.0", "files": [], "sources": [], "feeds": [{"feed": "f", "read": ' + "9" * 5000 + "}]}",
+    ],
+)  # fmt: skip
 def test_a_manifest_that_does_not_read_is_no_first_export(damage: str, tmp_path: Path) -> None:
     folder = shop_of(tmp_path, TEN)
     export(folder, tmp_path / "out")
-    (tmp_path / "out" / "manifest.json").write_text(damage)
+    (tmp_path / "out" / "manifest.json").write_text(damage, encoding="latin-1")
     before = files_in(tmp_path / "out")
     with pytest.raises(OutputError) as error:
         export(folder, tmp_path / "out")
+    assert error.value.key == "manifest_damaged"
     assert str(error.value).startswith(f"{tmp_path}/out/manifest.json: error: ")
+    assert len(str(error.value)) < 1000
     assert files_in(tmp_path / "out") == before
+
+
+@pytest.mark.parametrize("kind", ["folder", "pipe", "huge"])
+def test_a_manifest_that_is_no_file_of_text(kind: str, tmp_path: Path) -> None:
+    folder, path = shop_of(tmp_path, TEN), tmp_path / "out" / "manifest.json"
+    path.parent.mkdir()
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "pipe":
+        os.mkfifo(path)
+    else:
+        with path.open("wb") as file:
+            file.truncate(10 << 30)
+    with pytest.raises(OutputError) as error:
+        export(folder, tmp_path / "out")
+    assert error.value.key == "manifest_damaged"
+
+
+def test_what_another_hand_wrote_into_the_manifest_goes(tmp_path: Path) -> None:
+    """A nest that can just be read could not be written again; names of files that cannot be are not looked for."""
+    folder, path = two(tmp_path), tmp_path / "out" / "manifest.json"
+    first = export(folder, tmp_path / "out")
+    manifest = json.loads(path.read_text())
+    nest: list[Any] = []
+    for _ in range(400):
+        nest = [nest]
+    manifest["files"][0]["nest"] = nest
+    manifest["files"] += [{"feed": "b", "path": path} for path in ("\0", "x" * 5000, "../../p.csv", "/")]
+    path.write_text(json.dumps(manifest))
+    assert export(folder, tmp_path / "out", feeds=["b"]) == first
 
 
 def test_a_manifest_of_a_later_format(tmp_path: Path) -> None:
