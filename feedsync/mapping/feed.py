@@ -8,7 +8,7 @@ under `carried(name)`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
@@ -21,6 +21,7 @@ from feedsync.expressions.values import literal
 from feedsync.frames import Rule, dtype
 from feedsync.mapping.inputs import At, Condition, FeedInputs, Source
 from feedsync.mapping.parts import parts_of, put_together
+from feedsync.mapping.stock import OwnField
 from feedsync.semantics import TEXT
 
 _READS_ITEM: Final = "item"
@@ -74,10 +75,19 @@ class FeedMapping:
     whole: WholeFeeds
     id_is_key: bool = False
     """The item's key is the catalog's key as it stands, so that a key that is not repeated gives an id that is not."""
+    own: Mapping[str, OwnField] = field(default_factory=dict)
+    """Fields in whose place the feed reads a column of its own."""
+    needs: tuple[str, ...] = ()
+    """Catalog fields that must be there besides `reads`."""
 
     @property
     def levels(self) -> int:
         return 1 + max((attribute.level for attribute in self.attributes), default=0)
+
+    def carries(self) -> list[pl.Expr]:
+        """The columns of `later_reads` under the names that deeper levels know."""
+        columns = {name: self.own[name].column if name in self.own else name for name in self.later_reads}
+        return [pl.col(column).alias(carried(name)) for name, column in columns.items()]
 
     def at_level(self, level: int) -> list[MappedAttribute]:
         return [attribute for attribute in self.attributes if attribute.level == level]
@@ -125,6 +135,8 @@ class _Compiler:
             tuple(self.hoisted),
             self.whole,
             self._is_key(identity, key),
+            self.inputs.own,
+            self.inputs.needs,
         )
 
     def _conditions(self) -> list[Condition]:
@@ -255,12 +267,14 @@ class _Compiler:
     @cached_property
     def names(self) -> dict[str, Value]:
         """The rows' fields as attributes of level 0 read them."""
-        return {name: Value(pl.col(name), kind) for name, kind in self.inputs.fields.items()}
+        own = {name: Value(pl.col(one.column), one.type) for name, one in self.inputs.own.items()}
+        return {name: Value(pl.col(name), kind) for name, kind in self.inputs.fields.items()} | own
 
     @cached_property
     def carried_names(self) -> dict[str, Value]:
         """The rows' fields as deeper levels read them."""
-        return {name: Value(pl.col(carried(name)), kind) for name, kind in self.inputs.fields.items()}
+        kinds = {**self.inputs.fields, **{name: one.type for name, one in self.inputs.own.items()}}
+        return {name: Value(pl.col(carried(name)), kind) for name, kind in kinds.items()}
 
     @cached_property
     def spaces(self) -> dict[str, dict[str, Value]]:
@@ -280,10 +294,15 @@ class _Compiler:
 
     def _note(self, compiled: Compiled, level: int) -> None:
         for name in compiled.reads:
-            if name in self.inputs.fields:
+            own = self.inputs.own.get(name)
+            if own is not None:
+                self.reads.update(dict.fromkeys(own.reads))
+            elif name in self.inputs.fields:
                 self.reads.setdefault(name)
-                if level > 0:
-                    self.later.setdefault(name)
+            else:
+                continue
+            if level > 0:
+                self.later.setdefault(name)
 
     def _named(self, error: FeedsyncError, subject: str) -> FeedsyncError:
         """The error with the attribute or key and the feed in front of its text."""

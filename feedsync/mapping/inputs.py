@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from feedsync.errors import Place
 from feedsync.expressions.scope import Table
+from feedsync.mapping.stock import OwnField
 from feedsync.semantics import Type
 from feedsync.specs.channel import Attribute
 from feedsync.specs.channel import Mapping as AttributeMapping
@@ -65,3 +66,7 @@ class FeedInputs:
     standard_fields: frozenset[str] = frozenset()
     zone: str = "UTC"
     as_of: date = date(1970, 1, 1)
+    own: Mapping[str, OwnField] = field(default_factory=dict)
+    """Fields in whose place this feed reads a column of its own."""
+    needs: tuple[str, ...] = ()
+    """Catalog fields behind such columns, also those that only other feeds name."""

@@ -13,7 +13,7 @@ from feedsync.expressions import Compiled, Value
 from feedsync.expressions.printing import text_of
 from feedsync.frames import ROW
 from feedsync.mapping.feed import MappedAttribute
-from feedsync.project import Feed
+from feedsync.project import Feed, stock_place
 from feedsync.run.cells import Cells
 from feedsync.run.engine import Group
 from feedsync.run.kernel import ID, FeedBatch, FeedKernel
@@ -21,6 +21,7 @@ from feedsync.run.results import ExplainedAttribute, ExplainedFeed, ExplainedSte
 from feedsync.run.rows import PRODUCT
 from feedsync.run.selection import Selection
 from feedsync.run.session import Job, Session, session
+from feedsync.texts import say
 from feedsync.writers.spelling import render
 
 MOST_ROWS = 20  # a table may hold one product many times
@@ -140,11 +141,24 @@ def _attribute(
     spec = feed.channel.spec
     zone = run.project.loaded.spec.catalog.timezone
     frame = row if one.level == 0 else here
-    cells = Cells(run.engine, row).of(name for compiled in one.compiled for name in compiled.reads)
-    steps = [step for compiled in one.compiled for step in _steps(compiled, frame, zone, run, feed, one.level)]
+    group = next(group for group in run.engine.groups if feed in group.feeds)
+    read = list(dict.fromkeys(name for compiled in one.compiled for name in compiled.reads))
+    own = group.stock.own_fields(feed.name)
+    behind = [name for field in read for name in (own[field].reads if field in own else (field,))]
+    cells = Cells(run.engine, row).of(behind)
+    steps = [*_counted(run, group, feed, row, read)] if own.keys() & set(read) else []
+    steps += [step for compiled in one.compiled for step in _steps(compiled, frame, zone, run, feed, one.level)]
     attributes = {one.name: spec.attributes[one.name]}
     (value,) = here.select(render(attributes, spec.channel.spelling, zone)).row(0)
     return ExplainedAttribute(one.name, tuple(cells), tuple(steps), value, one.source.shown)
+
+
+def _counted(run: Session, group: Group, feed: Feed, row: pl.DataFrame, read: Sequence[str]) -> Iterator[ExplainedStep]:
+    """How the units that the feed offers come about; unknown units say nothing."""
+    place = stock_place(run.project.loaded, feed)
+    for step in group.stock.counted(feed.name, read):
+        given = row.select(step.gives.cast(pl.String)).item()
+        yield ExplainedStep(say(step.key, **step.params), None, given, place)
 
 
 def _steps(

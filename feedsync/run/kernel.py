@@ -13,7 +13,7 @@ import polars as pl
 
 from feedsync.catalog.rules import PASSED_OVER
 from feedsync.frames import ROW, Rule, finding_columns
-from feedsync.mapping.feed import FeedMapping, carried
+from feedsync.mapping.feed import FeedMapping
 
 ID = "_id"
 DUPLICATE = "__duplicate"  # the item's id is another item's too
@@ -135,7 +135,7 @@ def _feed_batch(index: int, feed: FeedKernel, wide: pl.DataFrame, read: int, exc
     lazy = mine.select(
         ROW,
         *(pl.col(_own(index, name)).alias(name) for name in names),
-        *(pl.col(name).alias(carried(name)) for name in feed.mapping.later_reads),
+        *feed.mapping.carries(),
         *(pl.col(step.column) for step in feed.mapping.whole.steps),
     )
     for step in feed.steps:

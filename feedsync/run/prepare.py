@@ -21,6 +21,7 @@ from feedsync.expressions.values import literal
 from feedsync.frames import Rule
 from feedsync.mapping.feed import FeedMapping, compile_feed
 from feedsync.mapping.inputs import FeedInputs
+from feedsync.mapping.stock import Allocation
 from feedsync.project import Feed, Project
 from feedsync.run.assemble import Demands, assemble
 from feedsync.run.kernel import DUPLICATE, FeedKernel
@@ -54,6 +55,7 @@ def compile_feeds(
     key: str,
     tables: Mapping[str, Table],
     as_of: date,
+    stock: Allocation,
 ) -> list[FeedMapping]:
     """The mappings of feeds over one row set; mistakes of all of them are raised together."""
     shared = Hoisted(prefix="__h")
@@ -75,6 +77,8 @@ def compile_feeds(
             standard_fields=frozenset(STANDARD_FIELDS),
             zone=project.loaded.spec.catalog.timezone,
             as_of=as_of,
+            own=stock.own_fields(feed.name),
+            needs=stock.fields if feed.stock is not None else (),
         )
         try:
             compiled.append(compile_feed(inputs, key, shared, f"__w{index}_"))
@@ -102,9 +106,17 @@ def build_kernel(
         between=channel_rules(context, feed.channel.spec.channel.rules),
         required=required_rules(context),
         severities=severities(project, as_of),
-        beneath=rows.beneath,
+        beneath=_beneath(mapping, rows),
     )
     return assemble(mapping, demands, rows.source)
+
+
+def _beneath(mapping: FeedMapping, rows: Rows) -> dict[str, tuple[str, ...]]:
+    """Field -> the fields behind it: what its template reads, and what the feed's own columns are made of."""
+    own = {}
+    for name, one in mapping.own.items():
+        own[name] = tuple(dict.fromkeys(field for read in one.reads for field in (read, *rows.beneath.get(read, ()))))
+    return {**rows.beneath, **own}
 
 
 def severities(project: Project, as_of: date) -> dict[str, str]:

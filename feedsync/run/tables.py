@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -102,9 +102,10 @@ def read_table(
     place: Callable[[str], Place],
     context: CatalogContext,
     catalog: FieldPlan,
-    compiled: Callable[[Mapping[str, Type]], tuple[list[FeedMapping], Picker | None]],
+    compiled: Callable[[Mapping[str, Type], Iterable[str]], tuple[list[FeedMapping], Picker | None]],
 ) -> TableRows:
-    """Read a table; `compiled` gives its feeds' mappings, and the selection, over the fields in scope."""
+    """Read a table; `compiled` gives its feeds' mappings, and the selection, over the fields in scope, of which some are
+    the table's own."""
     fields: dict[str, Type] = {}
     reads: list[str] = []
     mappings: list[FeedMapping] = []
@@ -121,10 +122,10 @@ def read_table(
                 )
         theirs = {field: one.type for field, one in catalog.fields.items()} if spec.catalog_key else {}
         fields.update({**theirs, **own})
-        built, picker = compiled(fields)
+        built, picker = compiled(fields, own)
         mappings.extend(built)
         pickers.append(picker)
-        reads.extend(field for mapping in mappings for field in mapping.reads)
+        reads.extend(field for mapping in mappings for field in (*mapping.reads, *mapping.needs))
         reads.extend(picker.reads if picker is not None else ())
         reads.extend([spec.catalog_key] if spec.catalog_key else [])
         return list(dict.fromkeys(field for field in reads if field in own))

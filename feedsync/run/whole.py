@@ -35,8 +35,7 @@ def whole_columns(feeds: Sequence[FeedKernel], batches: Iterable[pl.DataFrame]) 
 
 def _narrow(feed: FeedKernel, batch: pl.DataFrame) -> pl.DataFrame:
     lazy = batch.lazy()
-    carry = [pl.col(name).alias(carried(name)) for name in feed.mapping.later_reads]
-    lazy = lazy.with_columns(carry)
+    lazy = lazy.with_columns(feed.mapping.carries())
     known = {*batch.columns, *(carried(name) for name in feed.mapping.later_reads)}
     for registry in feed.mapping.hoisted:
         for stage in registry.stages():
