@@ -134,7 +134,12 @@ class SqlSource(ProvedSource):
         if connection.dialect.name != "sqlite":
             yield
             return
-        prove_whole(connection, self._sqlite_path, Place(self.name))
+
+        def ask(statement: str) -> int:
+            answer = connection.exec_driver_sql(statement)
+            return int(answer.scalar_one()) if answer.returns_rows else 0
+
+        prove_whole(ask, self._sqlite_path, Place(self.name))
         only = OnlyReading(connection.connection.driver_connection)  # type: ignore[arg-type]  # it is sqlite3's
         try:
             yield

@@ -7,10 +7,9 @@ write other files.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
-
-import sqlalchemy as sa
 
 from feedsync.errors import Place, SourceError
 
@@ -34,16 +33,16 @@ def open_file(path: Path, place: Place) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
 
 
-def prove_whole(connection: sa.Connection, path: Path, place: Place) -> None:
+def prove_whole(ask: Callable[[str], int], path: Path, place: Place) -> None:
     """Begin reading, and raise a SourceError where the file is shorter than its pages.
 
-    From here on nobody can change what is read. SQLite itself only misses whole pages: it reads what lacks of the
-    last one as zeros. Pages may stand in the write-ahead log instead; then only parts of pages are looked for.
+    `ask` runs a statement and gives its number. From here on nobody can change what is read. SQLite itself notices
+    only whole pages that lack: it reads a part of the last one as zeros. Pages may stand in the write-ahead log
+    instead; then only parts of pages are looked for.
     """
-    connection.exec_driver_sql("BEGIN")
-    connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")  # BEGIN alone takes no lock
-    page = connection.exec_driver_sql("PRAGMA page_size").scalar_one()
-    pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+    ask("BEGIN")
+    ask("SELECT count(*) FROM sqlite_master")  # BEGIN alone takes no lock
+    page, pages = ask("PRAGMA page_size"), ask("PRAGMA page_count")
     size = path.stat().st_size  # not opened: a second close would drop SQLite's lock
     log = path.with_name(f"{path.name}-wal")
     wanted = -(-size // page) * page if log.is_file() and log.stat().st_size else page * pages
