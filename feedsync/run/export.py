@@ -220,7 +220,7 @@ def _leftovers(last: Mapping[str, Any] | None, written: Sequence[FileFact], outp
 def feed_writer(run: Session, feed: Feed, kernel: FeedKernel, format_name: str, zone: str) -> Writer:
     """The writer of one of the feed's formats."""
     shop = run.project.loaded.spec.catalog.shop_url or ""
-    info = Document(title=feed.name, link=shop, description=feed.channel.spec.channel.title)
+    info = Document(title=feed.name, link=shop, description=feed.channel.spec.channel.title, day=run.as_of)
     return open_writer(feed.channel.spec, format_name, kernel.attributes, feed.market, feed.settings, zone, info)
 
 

@@ -278,15 +278,31 @@ class Tree(Model):
     """The element of one product."""
 
 
+class AtomEntry(Model):
+    """What an Atom entry's own elements are filled from. These attributes are not written a second time."""
+
+    id: Literal["iri", "item"] = "iri"
+    """iri: an address made of the feed's and the item's id, as RFC 4287 asks; item: the bare id, where the channel does."""
+    title: Word | None = None
+    """The attribute of its title; the id where that is missing, or where none is named."""
+    link: Word | None = None
+    """The attribute that holds the address of the product's page."""
+    summary: Word | None = None
+    """The attribute that describes the product."""
+
+
 class XmlFormat(Format):
     """One element per item."""
 
     writer: Literal["xml"]
     """Elements."""
     document: Annotated[
-        Annotated[Literal["rss"], Tag("text")] | Annotated[Tree, Tag("mapping")], Discriminator(text_or_mapping)
+        Annotated[Literal["rss", "atom"], Tag("text")] | Annotated[Tree, Tag("mapping")],
+        Discriminator(text_or_mapping),
     ] = "rss"
-    """rss: RSS 2.0; or the names of the elements."""
+    """rss: RSS 2.0; atom: Atom 1.0; or the names of the elements."""
+    entry: AtomEntry | None = None
+    """Of document: atom."""
     namespaces: dict[str, Word] = Field(default_factory=dict)
     """Prefix -> URI."""
     element: Word = "{name}"
@@ -316,7 +332,39 @@ class JsonFormat(Format):
     """The record that changes a product in part; checked, and not written yet."""
 
 
-AnyFormat = Annotated[DelimitedFormat | XmlFormat | JsonFormat, Field(discriminator="writer")]
+class TemplateFile(Model):
+    """A template in a file of its own."""
+
+    file: str = Field(
+        pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$",
+        description="A file's name, without folders; it lies beside channel.yaml.",
+    )
+    """A file's name, without folders; it lies beside channel.yaml."""
+
+
+TextOrFile = Annotated[
+    Annotated[str, Tag("text")] | Annotated[TemplateFile, Tag("mapping")], Discriminator(text_or_mapping)
+]
+
+
+class TemplateFormat(Format):
+    """Any other text: Jinja templates, run in their sandbox."""
+
+    writer: Literal["template"]
+    """Templates."""
+    header: TextOrFile = ""
+    """What the file begins with."""
+    item: TextOrFile
+    """What is written for each product: the attributes by name, as the channel spells them."""
+    footer: TextOrFile = ""
+    """What the file ends with."""
+    escape: Literal["none", "xml", "html", "json", "csv"]
+    """How every printed value is made safe. json: for the inside of a JSON text; csv: as a whole cell."""
+    encoding: Literal["utf-8"] = "utf-8"
+    """Of the file."""
+
+
+AnyFormat = Annotated[DelimitedFormat | XmlFormat | JsonFormat | TemplateFormat, Field(discriminator="writer")]
 
 
 class Channel(Model):
@@ -424,6 +472,8 @@ class ChannelSpec(Model):
     name: str
     version: str
     folder: str
+    folders: tuple[str, ...] = ()
+    """The folder, and those of the channels it extends, in that order."""
     channel: Channel
     attributes: dict[str, Attribute]
     mapping: dict[str, Mapping]

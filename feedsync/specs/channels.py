@@ -108,10 +108,12 @@ def load_channel(name: str, project_root: Path | None, place: Place | None = Non
         documents[file] = _layers(file, [link for link, _ in chain])
     if (entry.folder / "cases.yaml").is_file():
         documents["cases.yaml"] = Layers((_read(entry, "cases.yaml", list),))
-    return LoadedChannel(_spec(entry, documents), documents)
+    return LoadedChannel(_spec([link for link, _ in chain], documents), documents)
 
 
-def _spec(entry: ChannelFolder, documents: dict[str, Layers]) -> ChannelSpec:
+def _spec(chain: Sequence[ChannelFolder], documents: dict[str, Layers]) -> ChannelSpec:
+    """The channel, which is the first of the chain."""
+    entry = chain[0]
     parts: dict[str, Any] = {"cases.yaml": ()}
     errors: list[FeedsyncError] = []
     for file, layers in documents.items():
@@ -127,6 +129,7 @@ def _spec(entry: ChannelFolder, documents: dict[str, Layers]) -> ChannelSpec:
         name=entry.name,
         version=entry.version,
         folder=str(entry.folder),
+        folders=tuple(str(link.folder) for link in chain),
         channel=parts["channel.yaml"],
         attributes=parts["attributes.yaml"],
         mapping=parts["mapping.yaml"],

@@ -87,6 +87,8 @@ def _known_attributes(file: File, channel: Channel, attributes: Iterable[str]) -
     for form, described in channel.formats.items():
         if isinstance(described, XmlFormat):
             named.extend((("formats", form, "plain", number), name) for number, name in enumerate(described.plain))
+            filled = ((key, getattr(described.entry, key, None)) for key in ("title", "link", "summary"))
+            named.extend((("formats", form, "entry", key), name) for key, name in filled if name)
     for path, name in named:
         if name not in known:
             yield file.unknown("config_unknown_attribute", name, known, *path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal, Protocol
 
 import polars as pl
@@ -16,11 +17,13 @@ from feedsync.writers.spelling import PARTS
 
 @dataclass(frozen=True)
 class Document:
-    """What a document says of itself where its form asks for that (RSS)."""
+    """What a document says of itself where its form asks for that (RSS, Atom)."""
 
     title: str = ""
     link: str = ""
     description: str = ""
+    day: date = date(1970, 1, 1)
+    """The run's date."""
 
 
 class Writer(Protocol):

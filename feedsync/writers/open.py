@@ -15,6 +15,7 @@ WRITERS: Final = {
     "xml": "feedsync.writers.xml:XmlWriter",
     "json": "feedsync.writers.json:JsonWriter",
     "jsonl": "feedsync.writers.json:JsonWriter",
+    "template": "feedsync.writers.template:TemplateWriter",
 }
 
 

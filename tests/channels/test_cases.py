@@ -93,6 +93,8 @@ def parsed(form: AnyFormat, data: bytes) -> int:
         return len(rows)
     if isinstance(form, XmlFormat):
         root = etree.fromstring(data)
+        if form.document == "atom":
+            return len(root.findall("{http://www.w3.org/2005/Atom}entry"))
         return len(root.findall(".//item" if form.document == "rss" else form.document.item))
     if form.writer == "jsonl":
         return len([json.loads(line) for line in data.splitlines()])

@@ -14,7 +14,7 @@ from feedsync.specs.channels import list_channels
 HERE = Path(__file__).parent
 SHOP = HERE / "shop"
 FILES = {
-    "google_merchant": ["google_es.xml", "google_es.tsv"],
+    "google_merchant": ["google_es.xml", "google_es.tsv", "google_es.atom.xml"],
     "google_local_inventory": ["google_local_es.tsv", "google_local_es.xml"],
     "meta_catalog": ["meta_es.csv", "meta_es.tsv"],
     "amazon_listings": ["amazon_es.json"],

@@ -27,6 +27,22 @@ FORMATS: dict[str, dict[str, Any]] = {
         },
     },
     "jsonl": {"suffix": "jsonl"},
+    "template": {
+        "suffix": "txt",
+        "escape": "xml",
+        "header": "<shop lang='{{ market.language }}'>\n",
+        "item": """\
+<p n="{{ record.number }}" id="{{ id }}">{{ title }} {{ price or '-' }} {{ stock }} {{ availability }}
+{% for image in images %}
+<i>{{ image }}</i>
+{% endfor %}
+{% for one in shipping %}
+<s to="{{ one.country }}">{{ one.service }}={{ one.price }}</s>
+{% endfor %}
+</p>
+""",
+        "footer": "</shop>\n",
+    },
 }
 
 
