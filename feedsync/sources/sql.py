@@ -134,12 +134,8 @@ class SqlSource(ProvedSource):
         if connection.dialect.name != "sqlite":
             yield
             return
-
-        def ask(statement: str) -> int:
-            answer = connection.exec_driver_sql(statement)
-            return int(answer.scalar_one()) if answer.returns_rows else 0
-
-        prove_whole(ask, self._sqlite_path, Place(self.name))
+        page = int(connection.exec_driver_sql("PRAGMA page_size").scalar_one())
+        prove_whole(self._sqlite_path, page, Place(self.name))
         only = OnlyReading(connection.connection.driver_connection)  # type: ignore[arg-type]  # it is sqlite3's
         try:
             yield

@@ -7,7 +7,6 @@ write other files.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -33,21 +32,14 @@ def open_file(path: Path, place: Place) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
 
 
-def prove_whole(ask: Callable[[str], int], path: Path, place: Place) -> None:
-    """Begin reading, and raise a SourceError where the file is shorter than its pages.
+def prove_whole(path: Path, page: int, place: Place) -> None:
+    """Raise a SourceError where the file ends inside a page of `page` bytes.
 
-    `ask` runs a statement and gives its number. From here on nobody can change what is read. SQLite itself notices
-    only whole pages that lack: it reads a part of the last one as zeros. Pages may stand in the write-ahead log
-    instead; then only parts of pages are looked for.
+    SQLite itself notices whole pages that lack; a part of one it reads as zeros, which are rows of nulls.
     """
-    ask("BEGIN")
-    ask("SELECT count(*) FROM sqlite_master")  # BEGIN alone takes no lock
-    page, pages = ask("PRAGMA page_size"), ask("PRAGMA page_count")
-    size = path.stat().st_size  # not opened: a second close would drop SQLite's lock
-    log = path.with_name(f"{path.name}-wal")
-    wanted = -(-size // page) * page if log.is_file() and log.stat().st_size else page * pages
-    if size < wanted:
-        raise SourceError("sql_sqlite_cut", place, size=size, wanted=wanted)
+    size = path.stat().st_size  # not opened: closing a second handle would drop SQLite's lock
+    if size % page:
+        raise SourceError("sql_sqlite_cut", place, size=size, page=page)
 
 
 class OnlyReading:

@@ -136,7 +136,8 @@ TEXTS: dict[str, Text] = {
     "sql_sqlite_missing": Text("no such database file.", "Check url; a relative path is relative to feedsync.yaml."),
     "sql_sqlite_memory": Text("a database in memory holds nothing to read.", "Write sqlite:///file.db."),
     "sql_sqlite_cut": Text(
-        "the database file has {size} bytes and its pages need {wanted}.", "It was cut short; copy it again."
+        "the database file ends inside a page (after {size} bytes; its pages have {page}).",
+        "It was cut short; copy it again.",
     ),
     "sql_not_reading": Text("the query does more than read ({what}).", "Write a SELECT."),
     "sql_no_result": Text("the query gives no result.", "Write a SELECT."),
