@@ -74,6 +74,7 @@ def run_batch(feeds: Sequence[FeedKernel], typed: pl.DataFrame, side: Sequence[p
     """Every feed's items and findings of one typed batch. `side[i]` holds feed i's columns aligned to the batch's
     rows (whole-feed results, __duplicate); empty where it has none."""
     rows = typed.hstack([column for frame in side for column in frame.get_columns()])
+    rows = _with_steps_of_exclusions(feeds, rows)
     reasons = rows.select(excluded(feed).alias(_own(index, _REASON)) for index, feed in enumerate(feeds))
     rows = rows.hstack(reasons)
     if any(reasons.null_count().row(0)[index] < len(rows) for index in range(len(feeds))):
@@ -111,13 +112,29 @@ def _shared_select(feeds: Sequence[FeedKernel], rows: pl.DataFrame) -> pl.DataFr
     """The rows with every feed's level-0 columns: ids, attributes, flags, carried fields."""
     lazy = rows.lazy()
     for stage in _hoisted_stages(feeds):
-        lazy = lazy.with_columns(stage)
+        lazy = lazy.with_columns(expr for expr in stage if expr.meta.output_name() not in rows.columns)
     columns: list[pl.Expr] = []
     for index, feed in enumerate(feeds):
         columns.append(feed.mapping.id.expr.alias(_own(index, ID)))
         columns += [one.value.expr.alias(_own(index, one.name)) for one in feed.mapping.at_level(0)]
         columns += [rule.broken.alias(_own(index, flag)) for flag, rule in feed.first_flags]
     return lazy.with_columns(columns).collect(engine="in-memory")
+
+
+def _with_steps_of_exclusions(feeds: Sequence[FeedKernel], rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with the Python-backed steps that select and exclude hang on; the others wait until rows are left out."""
+    known = set(rows.columns)
+    wanted = {name for feed in feeds for name in excluded(feed).meta.root_names()} - known
+    if not wanted:
+        return rows
+    stages: list[list[pl.Expr]] = []
+    for stage in reversed(list(_hoisted_stages(feeds))):
+        stages.append([expr for expr in stage if expr.meta.output_name() in wanted])
+        wanted.update(name for expr in stages[-1] for name in expr.meta.root_names())
+    lazy = rows.lazy()
+    for stage in reversed(stages):
+        lazy = lazy.with_columns(stage)
+    return lazy.collect(engine="in-memory")
 
 
 def _hoisted_stages(feeds: Sequence[FeedKernel]) -> Iterator[list[pl.Expr]]:
