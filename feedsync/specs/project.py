@@ -246,7 +246,7 @@ class ExportGuards(Model):
     """When an export is refused over an existing manifest."""
 
     shrink_percent: int = Field(default=5, ge=0, le=100)
-    """A feed's source has more than this share of rows less than last time."""
+    """A source, or what a feed reads or keeps of it, has more than this share less than last time."""
     max_errors_percent: int = Field(default=10, ge=0, le=100)
     """More than this share of the rows read is blocked."""
     max_errors_points: int = Field(default=10, ge=0, le=100)
