@@ -9,6 +9,7 @@ from feedsync.version import __version__
 if TYPE_CHECKING:
     from feedsync.api import CheckResult, Explanation, ExportResult, PreviewResult, Project, load_project
     from feedsync.errors import FeedsyncError, Refused
+    from feedsync.plugins.declare import function
 
 __all__ = [
     "CheckResult",
@@ -19,9 +20,14 @@ __all__ = [
     "Project",
     "Refused",
     "__version__",
+    "function",
     "load_project",
 ]
-_ERRORS = ("FeedsyncError", "Refused")
+_HOMES = {
+    "FeedsyncError": "feedsync.errors",
+    "Refused": "feedsync.errors",
+    "function": "feedsync.plugins.declare",
+}
 
 
 def __getattr__(name: str) -> Any:
@@ -30,7 +36,7 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    value = getattr(import_module("feedsync.errors" if name in _ERRORS else "feedsync.api"), name)
+    value = getattr(import_module(_HOMES.get(name, "feedsync.api")), name)
     globals()[name] = value
     return value
 

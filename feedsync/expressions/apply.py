@@ -115,7 +115,7 @@ def _applied(ctx: Context, node: Applied, function: Function, input_value: Value
     if not function.sees_missing and (input_value.missing or any(value.missing for value in values)):
         # the type of what a function gives may hang on its input or arguments (first, parse_date), and there is none
         return missing(function.returns or NONE if function.test else NONE, ctx.scope.zone)
-    call = Call(input_value, args, ctx.scope.zone, ctx.scope.as_of, step_text(node))
+    call = Call(input_value, args, ctx.scope.zone, ctx.scope.as_of, step_text(node), ctx.place(node))
     try:
         outcome = function.build(call)
     except TemplateError as error:
@@ -179,6 +179,8 @@ def _finished(
     ctx: Context, node: Applied, function: Function, input_value: Value, values: list[Value], outcome: Outcome
 ) -> Value:
     value, failed = outcome.value, outcome.failed
+    if outcome.asked is not None:
+        ctx.ask(outcome.asked)
     if value.known:
         return value if value.literal is not None else missing(value.type, ctx.scope.zone)
     inputs = [input_value, *values]

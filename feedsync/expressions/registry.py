@@ -9,7 +9,8 @@ from typing import Any
 
 import polars as pl
 
-from feedsync.expressions.values import UNKNOWN, Value
+from feedsync.errors import Place
+from feedsync.expressions.values import UNKNOWN, Asked, Value
 from feedsync.semantics import Type
 
 REQUIRED: object = UNKNOWN
@@ -41,6 +42,8 @@ class Call:
     as_of: date
     step: str
     """As it is written, for messages."""
+    place: Place | None = None
+    """Where it is written."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,8 @@ class Outcome:
     failed: pl.Expr | None = None
     code: str = "FS204"
     details: dict[str, str] = field(default_factory=dict)
+    asked: Asked | None = None
+    """Where the function looks something up."""
 
 
 @dataclass(frozen=True)

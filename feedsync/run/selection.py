@@ -10,6 +10,7 @@ import polars as pl
 from feedsync.errors import Place, UsageError, nearest
 from feedsync.expressions import Scope, Value, compile_condition
 from feedsync.expressions.printing import text_of
+from feedsync.expressions.registry import Function
 from feedsync.expressions.scope import Hoisted, Table
 from feedsync.semantics import Type
 
@@ -42,7 +43,12 @@ class Picker:
 
 
 def compile_selection(
-    selection: Selection, fields: Mapping[str, Type], keys: tuple[str, ...], tables: Mapping[str, Table], zone: str
+    selection: Selection,
+    fields: Mapping[str, Type],
+    keys: tuple[str, ...],
+    tables: Mapping[str, Table],
+    zone: str,
+    functions: Mapping[str, Function] | None = None,
 ) -> Picker | None:
     """The selection over rows with these fields; `keys` are the fields that --sku names (any of them may match)."""
     if not selection:
@@ -55,7 +61,7 @@ def compile_selection(
         reads = keys
     if selection.where is not None:
         names = {name: Value(pl.col(name), kind) for name, kind in fields.items()}
-        scope = Scope(names=names, tables=tables, zone=zone, hoisted=hoisted)
+        scope = Scope(names=names, tables=tables, zone=zone, hoisted=hoisted, functions=functions or {})
         compiled = compile_condition(selection.where, scope, Place("--where"), False)
         expr = expr & compiled.value.expr.fill_null(False)
         reads = tuple(dict.fromkeys([*reads, *compiled.reads]))

@@ -253,6 +253,39 @@ class ExportGuards(Model):
     """The blocked share is more than this many points above last time's."""
 
 
+class HookSpec(Model):
+    """A function of your own that gets every batch of the catalog as a frame and gives it back."""
+
+    call: Word
+    """module:function; the module is a file beside feedsync.yaml (my_module:enrich is enrich in my_module.py)."""
+    frame: Literal["polars", "pandas"] = "polars"
+    """What it gets; it may give back either."""
+    reads: Texts = ()
+    """The fields it gets besides _row; all fields of the catalog otherwise."""
+    adds: dict[str, FieldKind] = Field(default_factory=dict)
+    """Field -> type of the fields that it adds."""
+    changes: Texts | None = None
+    """The fields whose values it changes ([] for none); any field it gets otherwise, but never the key."""
+
+    @model_validator(mode="after")
+    def _a_function(self) -> Self:
+        module, colon, name = self.call.partition(":")
+        if not colon or not name.isidentifier() or not all(part.isidentifier() for part in module.split(".")):
+            raise mistake("own_hook_call", at="call", call=self.call)
+        return self
+
+    @property
+    def file(self) -> str:
+        """The module's file, relative to feedsync.yaml."""
+        return self.call.partition(":")[0].replace(".", "/") + ".py"
+
+
+def _as_hooks(value: object) -> object:
+    """One hook alone stands without a list, and a hook may be its call alone."""
+    entries = list(value) if isinstance(value, list | tuple) else [value]
+    return [{"call": entry} if isinstance(entry, str) else entry for entry in entries]
+
+
 class ProjectSpec(Model):
     """feedsync.yaml."""
 
@@ -291,3 +324,10 @@ class ProjectSpec(Model):
     """`check` exits with 1 from this level on."""
     guards: ExportGuards = ExportGuards()
     """What holds an export."""
+    functions: Texts = ()
+    """Python files with functions of your own for templates; --no-plugins loads none."""
+    hooks: Annotated[
+        tuple[HookSpec, ...],
+        BeforeValidator(_as_hooks, json_schema_input_type=tuple[HookSpec | Word, ...] | HookSpec | Word),
+    ] = ()
+    """Functions of your own that get every batch of the catalog: module:function, or a mapping that says more."""
