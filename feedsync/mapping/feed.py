@@ -262,6 +262,7 @@ class _Compiler:
             as_of=self.inputs.as_of,
             hoisted=self.hoisted[level],
             whole=self.whole,
+            functions=self.inputs.functions,
         )
 
     @cached_property

@@ -8,6 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from feedsync.errors import Place
+from feedsync.expressions.registry import Function
 from feedsync.expressions.scope import Table
 from feedsync.mapping.stock import OwnField
 from feedsync.semantics import Type
@@ -66,6 +67,8 @@ class FeedInputs:
     standard_fields: frozenset[str] = frozenset()
     zone: str = "UTC"
     as_of: date = date(1970, 1, 1)
+    functions: Mapping[str, Function] = field(default_factory=dict)
+    """The project's own functions."""
     own: Mapping[str, OwnField] = field(default_factory=dict)
     """Fields in whose place this feed reads a column of its own."""
     needs: tuple[str, ...] = ()

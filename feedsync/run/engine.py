@@ -12,11 +12,14 @@ import polars as pl
 from feedsync.catalog.batch import CatalogContext
 from feedsync.catalog.plan import FieldPlan
 from feedsync.errors import FeedsyncError, Place, raise_all
+from feedsync.expressions.registry import Function
 from feedsync.expressions.scope import Table
 from feedsync.mapping.feed import FeedMapping
 from feedsync.mapping.stock import Allocation
+from feedsync.plugins.hooks import Chain
 from feedsync.project import Feed, Project
 from feedsync.run.kernel import FeedBatch, FeedKernel, run_batch
+from feedsync.run.own import OwnCode
 from feedsync.run.prepare import Rows, build_kernel, compile_feeds
 from feedsync.run.rows import DeclaredSource, RowSet, RowsSpec, read_rows
 from feedsync.run.selection import Picker, Selection, compile_selection
@@ -41,6 +44,7 @@ class Inputs:
     as_of: date
     frames: Mapping[str, Any] = field(default_factory=dict)
     selection: Selection = field(default_factory=Selection)
+    own: OwnCode = field(default_factory=OwnCode)
 
 
 @dataclass
@@ -95,20 +99,21 @@ def prepare(inputs: Inputs) -> Engine:
     pickers: list[Picker | None] = []
 
     def wanted(plan: FieldPlan) -> list[str]:
-        fields = {name: one.type for name, one in plan.fields.items()}
+        fields = {name: one.type for name, one in plan.fields.items()} | inputs.own.adds
+        known = inputs.own.known(declared.name)
         errors: list[FeedsyncError] = []
         try:
             stock = allocation_of(inputs.project, None, of_catalog, fields, fields)
             key = spec.catalog.key
             mappings.extend(
-                compile_feeds(inputs.project, of_catalog, fields, key, inputs.tables, inputs.as_of, stock)
+                compile_feeds(inputs.project, of_catalog, fields, key, inputs.tables, inputs.as_of, stock, known)
             )
-            pickers.append(_picker(inputs, fields, (spec.catalog.key,)))
+            pickers.append(_picker(inputs, fields, (spec.catalog.key,), known))
         except FeedsyncError as error:
             errors.append(error)
         for name, feeds in of_table.items():
             try:
-                tables.append(_read_table(inputs, name, feeds, plan))
+                tables.append(_read_table(inputs, name, feeds, fields))
             except FeedsyncError as error:
                 errors.append(error)
         raise_all(errors)
@@ -116,17 +121,24 @@ def prepare(inputs: Inputs) -> Engine:
         reads += [name for picker in pickers if picker is not None for name in picker.reads]
         return list(dict.fromkeys([*reads, *(name for table in tables for name in table.catalog_reads)]))
 
-    catalog = read_rows(_catalog_spec(inputs), wanted)
+    rows = _catalog_spec(inputs)
+    declared = rows.sources[0].source
+    catalog = read_rows(rows, wanted)
+    for one in (catalog, *(table.rows for table in tables)):
+        inputs.own.troubles.keys[one.name] = one.aligned
+    inputs.own.used_by([*mappings, *(mapping for table in tables for mapping in table.mappings)])
     groups = [_catalog_group(inputs, of_catalog, mappings, catalog, pickers[0])] if of_catalog else []
     groups += [_table_group(inputs, of_table[table.name], table, catalog) for table in tables]
     return Engine(catalog, groups, tables)
 
 
-def context_of(inputs: Inputs) -> CatalogContext:
+def context_of(inputs: Inputs, source: str) -> CatalogContext:
     catalog = inputs.project.loaded.spec.catalog
     said = {"shop_url": catalog.shop_url, "image_url": catalog.image_url, "currency": catalog.currency}
     known = {name: text.rstrip("/") for name, text in said.items() if text is not None}
-    return CatalogContext(catalog.key, catalog.timezone, catalog.currency, inputs.tables, said=known)
+    return CatalogContext(
+        catalog.key, catalog.timezone, catalog.currency, inputs.tables, said=known, functions=inputs.own.known(source)
+    )
 
 
 def declared_source(inputs: Inputs, spec: SourceSpec, place: Place) -> DeclaredSource:
@@ -147,10 +159,14 @@ def _catalog_spec(inputs: Inputs) -> RowsSpec:
         of_preset = inputs.project.loaded.presets.place("", name)
         return _field_place(*(of_preset or (document, ("catalog", "fields", name))), catalog.fields.get(name))
 
+    def hooks(plan: FieldPlan, wanted: Sequence[str]) -> Chain | None:
+        return inputs.own.chain(plan, catalog.key, wanted, catalog.timezone)
+
     return RowsSpec(
         tuple(sources), read_as_units(project, None, catalog.fields),
         place_of_units(project, None, catalog.fields, place), (catalog.key,), document.place(("catalog",), key=True),
-        context_of(inputs), catalog.variants, document.place(("catalog", "variants"), key=True), catalog.on_repeated_key,
+        context_of(inputs, sources[0].source.name), catalog.variants, document.place(("catalog", "variants"), key=True), catalog.on_repeated_key,
+        hooks=hooks if project.loaded.spec.hooks else None,
     )  # fmt: skip
 
 
@@ -165,7 +181,7 @@ def _field_place(document: Document, path: Path_, spec: FieldSpec | None) -> Pla
     return document.place(template)._replace(column=document.scalar_offset(template))
 
 
-def _read_table(inputs: Inputs, name: str, feeds: list[Feed], catalog: FieldPlan) -> TableRows:
+def _read_table(inputs: Inputs, name: str, feeds: list[Feed], catalog: Mapping[str, Type]) -> TableRows:
     """The table read, with its feeds compiled over its own fields and the catalog's."""
     document = inputs.project.loaded.document
     spec = inputs.project.loaded.spec.tables[name]
@@ -180,25 +196,30 @@ def _read_table(inputs: Inputs, name: str, feeds: list[Feed], catalog: FieldPlan
 
     def compiled(fields: Mapping[str, Type], own: Iterable[str]) -> tuple[list[FeedMapping], Picker | None]:
         stock = allocation_of(inputs.project, name, feeds, fields, own)
-        mappings = compile_feeds(inputs.project, feeds, fields, "", inputs.tables, inputs.as_of, stock)
-        return mappings, _picker(inputs, fields, keys)
+        mappings = compile_feeds(inputs.project, feeds, fields, "", inputs.tables, inputs.as_of, stock, known)
+        return mappings, _picker(inputs, fields, keys, known)
 
     at = document.place(("tables", name), key=True)
+    source = declared_source(inputs, spec, at)
+    known = inputs.own.known(source.source.name)
+    context = context_of(inputs, source.source.name)
     units = spec.model_copy(update={"fields": read_as_units(inputs.project, name, spec.fields)})
     where = place_of_units(inputs.project, name, spec.fields, place)
-    return read_table(name, units, declared_source(inputs, spec, at), where, context_of(inputs), catalog, compiled)
+    return read_table(name, units, source, where, context, catalog, compiled)
 
 
-def _picker(inputs: Inputs, fields: Mapping[str, Type], keys: tuple[str, ...]) -> Picker | None:
+def _picker(
+    inputs: Inputs, fields: Mapping[str, Type], keys: tuple[str, ...], known: Mapping[str, Function]
+) -> Picker | None:
     zone = inputs.project.loaded.spec.catalog.timezone
-    return compile_selection(inputs.selection, fields, keys, inputs.tables, zone)
+    return compile_selection(inputs.selection, fields, keys, inputs.tables, zone, known)
 
 
 def _catalog_group(
     inputs: Inputs, feeds: list[Feed], mappings: list[FeedMapping], rows: RowSet, picker: Picker | None
 ) -> Group:
     catalog = inputs.project.loaded.spec.catalog
-    fields = {name: one.type for name, one in rows.plan.fields.items()}
+    fields = {name: one.type for name, one in rows.plan.fields.items()} | inputs.own.adds
     known = Rows(
         fields=fields,
         plans=(rows.plan,),

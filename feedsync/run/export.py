@@ -20,6 +20,7 @@ from feedsync.run.in_order import InOrder
 from feedsync.run.kernel import FeedBatch, FeedKernel
 from feedsync.run.lock import locked
 from feedsync.run.manifest import NAME, manifest_bytes, read_manifest
+from feedsync.run.own import own_files
 from feedsync.run.prepare import severities
 from feedsync.run.results import CheckResult, ExportResult, FeedResult, FileFact, Note, SourceFact
 from feedsync.run.selection import Selection, nothing_selected
@@ -196,7 +197,7 @@ def _inputs(run: Session) -> dict[str, str]:
     declared = [source.path for source in (*loaded.spec.catalog.sources, *loaded.spec.tables.values()) if source.path]
     declared += [lookup.path for lookup in loaded.spec.lookups.values() if isinstance(lookup, LookupFile)]
     declared += [source.url.removeprefix("sqlite:///") for source in loaded.spec.catalog.sources if source.url]
-    declared.append(loaded.document.file)
+    declared += [loaded.document.file, *own_files(run.project)]
     return {os.path.realpath(run.project.root / path): path for path in declared}
 
 

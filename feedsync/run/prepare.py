@@ -16,6 +16,7 @@ from feedsync.checks.items import ItemContext, attribute_names, below_rules, cha
 from feedsync.checks.patterns import pattern_errors
 from feedsync.errors import FeedsyncError, Place, raise_all
 from feedsync.expressions import Scope, compile_template
+from feedsync.expressions.registry import Function
 from feedsync.expressions.scope import Hoisted, Table
 from feedsync.expressions.values import literal
 from feedsync.frames import Rule
@@ -56,6 +57,7 @@ def compile_feeds(
     tables: Mapping[str, Table],
     as_of: date,
     stock: Allocation,
+    functions: Mapping[str, Function],
 ) -> list[FeedMapping]:
     """The mappings of feeds over one row set; mistakes of all of them are raised together."""
     shared = Hoisted(prefix="__h")
@@ -79,6 +81,7 @@ def compile_feeds(
             as_of=as_of,
             own=stock.own_fields(feed.name),
             needs=stock.fields if feed.stock is not None else (),
+            functions=functions,
         )
         try:
             compiled.append(compile_feed(inputs, key, shared, f"__w{index}_"))

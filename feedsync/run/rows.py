@@ -18,6 +18,7 @@ from feedsync.catalog.side import KEY, PARENT, Joined, Parents, positions
 from feedsync.errors import ConfigError, Place, nearest, raise_all
 from feedsync.expressions.printing import text_of
 from feedsync.frames import ROW
+from feedsync.plugins.hooks import Chain
 from feedsync.run.opened import Opened
 from feedsync.run.staged import Staged
 from feedsync.sources.base import Proof, Source
@@ -73,6 +74,8 @@ class RowsSpec:
     on_repeated_key: str = "block"
     prefix: str = RAW
     """Of raw columns; a table's rows carry the catalog's columns too."""
+    hooks: Callable[[FieldPlan, Sequence[str]], Chain | None] | None = None
+    """The hooks that fill some of the wanted fields."""
 
 
 class JoinFindings(NamedTuple):
@@ -103,6 +106,7 @@ class RowSet:
     joining: list[JoinFindings] = field(default_factory=list)
     left_out: dict[str, dict[str, int]] = field(default_factory=dict)
     """Source -> reason -> rows of it that its shape says are no products."""
+    hooks: Chain | None = None
 
     @property
     def products(self) -> int:
@@ -116,7 +120,8 @@ class RowSet:
             here = self.aligned.slice(offset, len(raw))
             offset += len(raw)
             rows = raw.hstack(here.drop(ROW))
-            yield self.typed(rows if here[PRODUCT].all() else rows.filter(PRODUCT))
+            typed = self.typed(rows if here[PRODUCT].all() else rows.filter(PRODUCT))
+            yield typed if self.hooks is None else self.hooks.applied(typed, self.name)
 
     def typed(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Rows of `staged` beside their row of `aligned`, typed, joined and inherited."""
@@ -153,7 +158,10 @@ def _rows_of(first: Opened, joined: Sequence[Opened], spec: RowsSpec, prepare: P
     context = replace(spec.context, numeric=_numeric(plan, opened, spec))
     narrow = compile_reader(plan, narrow_fields, context)
     _of_first_source(narrow, narrow_fields, spec)
-    reader = compile_reader(plan, list(dict.fromkeys([*prepare(plan), *narrow_fields])), context)
+    wanted = prepare(plan)
+    hooks = spec.hooks(plan, wanted) if spec.hooks is not None else None
+    wanted = [name for name in wanted if name in plan.fields] if hooks is None else hooks.needs
+    reader = compile_reader(plan, list(dict.fromkeys([*wanted, *narrow_fields])), context)
     joins = [_join(index, one, join_columns[index], spec, reader) for index, one in enumerate(joined, 1)]
     staged, keys = _stage(first, reader, narrow, spec)
     shaped = [(one.source.name, one.shaper.left_out) for one in opened if one.shaper is not None]
@@ -166,6 +174,7 @@ def _rows_of(first: Opened, joined: Sequence[Opened], spec: RowsSpec, prepare: P
         joins,
         [(one.source.name, one.source.proof) for one in spec.sources],
         left_out={name: reasons for name, reasons in shaped if reasons},
+        hooks=hooks,
     )
     _align(rows, spec)
     return rows

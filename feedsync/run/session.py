@@ -18,6 +18,7 @@ from feedsync.run.engine import Engine, Group, Inputs, Progress, prepare
 from feedsync.run.groups import VariantGroups
 from feedsync.run.kernel import FeedBatch
 from feedsync.run.lookups import read_lookups
+from feedsync.run.own import load_own
 from feedsync.run.prepare import severities
 from feedsync.run.results import FeedResult, Note, SourceFact
 from feedsync.run.selection import Selection
@@ -39,6 +40,8 @@ class Job:
     env: Mapping[str, str] = field(default_factory=dict)
     progress: Progress | None = None
     """Called with (feed or stage, rows done, rows in all or None) now and then."""
+    plugins: bool = True
+    """Whether the project's own Python may run."""
 
 
 @dataclass
@@ -146,11 +149,13 @@ def session(job: Job, names: Sequence[str], selection: Selection | None = None) 
     feeds = project.chosen(names)
     as_of = job.as_of or _today(project)
     tables = read_lookups(project.loaded, job.env)
-    engine = prepare(Inputs(project, feeds, tables, as_of, job.frames, selection or Selection()))
-    try:
-        yield Session(project, feeds, engine, as_of, job.progress, bool(selection))
-    finally:
-        engine.close()
+    own = load_own(project, plugins=job.plugins)
+    with own.running():
+        engine = prepare(Inputs(project, feeds, tables, as_of, job.frames, selection or Selection(), own))
+        try:
+            yield Session(project, feeds, engine, as_of, job.progress, bool(selection))
+        finally:
+            engine.close()
 
 
 def _today(project: Project) -> date:

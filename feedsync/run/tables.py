@@ -101,7 +101,7 @@ def read_table(
     source: DeclaredSource,
     place: Callable[[str], Place],
     context: CatalogContext,
-    catalog: FieldPlan,
+    catalog: Mapping[str, Type],
     compiled: Callable[[Mapping[str, Type], Iterable[str]], tuple[list[FeedMapping], Picker | None]],
 ) -> TableRows:
     """Read a table; `compiled` gives its feeds' mappings, and the selection, over the fields in scope, of which some are
@@ -120,7 +120,7 @@ def read_table(
                 raise ConfigError(
                     "unknown_table_field", at, subject=f"tables.{name}", name=column, near=near, known=known
                 )
-        theirs = {field: one.type for field, one in catalog.fields.items()} if spec.catalog_key else {}
+        theirs = catalog if spec.catalog_key else {}
         fields.update({**theirs, **own})
         built, picker = compiled(fields, own)
         mappings.extend(built)

@@ -11,7 +11,20 @@ from functools import cache
 from importlib import import_module
 from typing import NamedTuple
 
-AREAS = ("sources", "catalog", "config", "expressions", "findings", "reports", "writers", "help", "stock", "lookups", "taxonomy")
+AREAS = (
+    "sources",
+    "catalog",
+    "config",
+    "expressions",
+    "plugins",
+    "findings",
+    "reports",
+    "writers",
+    "help",
+    "stock",
+    "lookups",
+    "taxonomy",
+)
 
 
 class Text(NamedTuple):
