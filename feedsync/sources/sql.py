@@ -134,6 +134,7 @@ class SqlSource(ProvedSource):
         if connection.dialect.name != "sqlite":
             yield
             return
+        connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")  # whether it is a database at all
         page = int(connection.exec_driver_sql("PRAGMA page_size").scalar_one())
         prove_whole(self._sqlite_path, page, Place(self.name))
         only = OnlyReading(connection.connection.driver_connection)  # type: ignore[arg-type]  # it is sqlite3's
@@ -143,8 +144,6 @@ class SqlSource(ProvedSource):
             if what := only.why(error.orig):
                 raise SourceError("sql_not_reading", Place(self.name), what=what) from None
             raise
-        finally:
-            only.end()
 
     def _prepare_postgresql(self, connection: sa.Connection) -> None:
         """Values that Python would round or shift come as the server's own text."""

@@ -15,13 +15,14 @@ from feedsync.errors import Place, SourceError
 READING: Final = (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE)
 # Virtual tables (full text, JSON) ask for these when they are only read; `mode=ro` refuses them where they write.
 ASKED_BY_TABLES: Final = (sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE)
+ASKED_BY_PYTHON: Final = (sqlite3.SQLITE_TRANSACTION,)
+ALLOWED: Final = frozenset((*READING, *ASKED_BY_TABLES, *ASKED_BY_PYTHON))
 PRAGMAS: Final = ("data_version", "page_size")  # and for these
 NAMES: Final = {
     sqlite3.SQLITE_ATTACH: "attach",
     sqlite3.SQLITE_DETACH: "detach",
     sqlite3.SQLITE_PRAGMA: "pragma",
     sqlite3.SQLITE_SAVEPOINT: "savepoint",
-    sqlite3.SQLITE_TRANSACTION: "begin or commit",
 }
 
 
@@ -48,7 +49,6 @@ class OnlyReading:
     def __init__(self, database: sqlite3.Connection) -> None:
         self.refused = ""
         """What the refused statement wanted to do; empty while none was refused."""
-        self._database = database
         database.set_authorizer(self._allow)
 
     def why(self, error: BaseException | None) -> str:
@@ -56,12 +56,8 @@ class OnlyReading:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         return self.refused or ("write" if code == sqlite3.SQLITE_READONLY else "")
 
-    def end(self) -> None:
-        """Let the connection's own rollback pass."""
-        self._database.set_authorizer(None)
-
     def _allow(self, action: int, first: str | None, *_: str | None) -> int:
-        if action in READING or action in ASKED_BY_TABLES or (action == sqlite3.SQLITE_PRAGMA and first in PRAGMAS):
+        if action in ALLOWED or (action == sqlite3.SQLITE_PRAGMA and first in PRAGMAS):
             return sqlite3.SQLITE_OK
         self.refused = self.refused or NAMES.get(action, "create or drop")
         return sqlite3.SQLITE_DENY
