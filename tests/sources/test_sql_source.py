@@ -92,7 +92,6 @@ SQLITE_BAD = {
     "create temp table t as select 1": "the query does more than read (create or drop). Write a SELECT.",
     "pragma user_version = 5": "the query does more than read (pragma). Write a SELECT.",
     "pragma journal_mode = delete": "the query does more than read (pragma). Write a SELECT.",
-    "commit": "the query gives no result. Write a SELECT.",
     "select * from items where 0": "the query gives no rows. The last good files stay.",
     "select sku, sku from items": 'the header "sku" stands twice, in columns 1 and 2. Rename or remove one of them.',
     "select x'ff' as a": "record 1, column a: bytes that are not UTF-8. Convert the column to text.",
