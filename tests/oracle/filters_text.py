@@ -285,16 +285,51 @@ def unseen(character: str) -> bool:
     )
 
 
-@oracle_filter()
-def fix_mojibake(text: str) -> str:
-    """Read back, as often as that gives healthy text."""
+def byte_of(character: str) -> int:
+    """The byte that windows-1252 shows as this character (Latin-1 in its five holes); 0 where it shows none."""
     for encoding in ("cp1252", "latin-1"):
         try:
-            mended = text.encode(encoding).decode("utf-8")
-        except (UnicodeEncodeError, UnicodeDecodeError):
+            (code,) = character.encode(encoding)
+        except UnicodeEncodeError:
             continue
-        return mended if mended == text else fix_mojibake(mended)
-    return text
+        return code
+    return 0
+
+
+@oracle_filter()
+def fix_mojibake(text: str) -> str:
+    """Read back where the bytes are one character of UTF-8, twice."""
+    return read_back(read_back(text))
+
+
+def read_back(text: str) -> str:
+    data, made, at = [byte_of(character) for character in text], "", 0
+    while at < len(text):
+        length, meant = character_at(data, at)
+        made += text[at] if meant is None else meant
+        at += 1 if meant is None else length
+    return made
+
+
+def character_at(data: list[int], at: int) -> tuple[int, str | None]:
+    """How many bytes are a character here, and which; None where none is meant."""
+    lead = data[at]
+    length = 2 if 0xC2 <= lead <= 0xC5 else {0xE2: 3, 0xEF: 3, 0xF0: 4}.get(lead, 0)
+    if 0xCE <= lead <= 0xD1:  # Greek and Cyrillic, from two letters on
+        while 0xCE <= data[at + length] <= 0xD1 if at + length + 1 < len(data) else False:
+            if not 0x80 <= data[at + length + 1] <= 0xBF:
+                break
+            length += 2
+        length = length if length >= 4 else 0
+    try:
+        meant = bytes(data[at : at + length]).decode("utf-8") if length and at + length <= len(data) else None
+    except UnicodeDecodeError:
+        return 1, None
+    if lead == 0xE2 and meant is not None and not ("\u2000" <= meant <= "\u24ff" or "\u25a0" <= meant <= "\u2bff"):
+        return 1, None
+    if lead == 0xEF and meant != "\ufeff":
+        return 1, None
+    return length, meant.replace("\ufeff", "") if meant is not None else None
 
 
 @oracle_filter()

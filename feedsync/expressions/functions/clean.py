@@ -119,10 +119,9 @@ SPELLED: Final = {
     "’": "",
 }
 
-# Windows-1252 by byte; its five holes are the control signs of Latin-1.
-_SIGNS: Final = {
-    bytes([code]).decode("cp1252" if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D) else "latin-1"): code
-    for code in range(0x80, 0x100)
+# The bytes by their signs in Latin-1, where 0x80 to 0x9F are control signs, and in Windows-1252, where most are not.
+_SIGNS: Final = {bytes([code]).decode("latin-1"): code for code in range(0x80, 0x100)} | {
+    bytes([code]).decode("cp1252"): code for code in range(0x80, 0xA0) if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 }
 _REST: Final = "[" + "".join(re.escape(sign) for sign, code in _SIGNS.items() if code < 0xC0) + "]"
 # Western letters and signs come one at a time; Greek and Cyrillic words are taken only as two letters or more,
@@ -132,7 +131,7 @@ _MOJIBAKE: Final = re.compile(MOJIBAKE)
 
 
 def mended(text: str) -> str:
-    """UTF-8 that was read as windows-1252, once or twice, read again as it is meant."""
+    """UTF-8 that was read as windows-1252 or Latin-1, once or twice, read again as it is meant."""
     for _ in range(2):
         text = _MOJIBAKE.sub(_mend, text)
     return text
@@ -151,7 +150,7 @@ def _mend(match: re.Match[str]) -> str:
 
 
 def fix_mojibake(text: pl.Expr) -> pl.Expr:
-    """UTF-8 that somebody read as windows-1252 is mended; healthy text stays.
+    """UTF-8 that somebody read as windows-1252 or Latin-1 is mended; healthy text stays.
 
     "KÃ¼hlschrank" -> "Kühlschrank"
     """
@@ -209,8 +208,9 @@ FUNCTIONS: dict[str, Function] = {
         _cleaning(
             "fix_mojibake",
             fix_mojibake,
-            "Mends UTF-8 that somebody read as windows-1252; healthy text stays as it is.",
+            "Mends UTF-8 that somebody read as windows-1252 or Latin-1; healthy text stays as it is.",
             Example("{{ title | fix_mojibake }}", {"title": "KÃ¼hlschrank"}, "Kühlschrank"),
+            Example("{{ title | fix_mojibake }}", {"title": "GrÃ¶Ã\u009fe"}, "Größe"),
             Example("{{ title | fix_mojibake }}", {"title": "CafÃ© â€“ 3 m"}, "Café – 3 m"),
             Example("{{ title | fix_mojibake }}", {"title": "Bañador «CAFÉ» 20 €"}, "Bañador «CAFÉ» 20 €"),
             python=True,
