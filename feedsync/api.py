@@ -121,7 +121,7 @@ def load_project(
     given = os.environ if env is None else _mapping("env", env)
     if progress is not None and not callable(progress):
         raise _wrong("progress", "api_callable", progress)
-    at, day, frames = _path("path", path), _day(as_of), _mapping("sources", sources or {})
+    at, day, frames = _path("path", path), _day(as_of), _mapping("sources", {} if sources is None else sources)
     project = open_project(at, given)
     spec = project.loaded.spec
     declared = tuple(one.name or "frame" for one in (*spec.catalog.sources, *spec.tables.values()) if one.frame)
@@ -174,7 +174,9 @@ def _frames(sources: object, declared: tuple[str, ...]) -> dict[str, Any]:
 
 def _reasons(allow: object) -> dict[str, str]:
     """Guard -> reason; every reason says something, because the manifest keeps it."""
-    reasons = {guard: _text("allow", reason) for guard, reason in _mapping("allow", allow or {}).items()}
+    reasons = {
+        guard: _text("allow", reason) for guard, reason in _mapping("allow", {} if allow is None else allow).items()
+    }
     for guard, reason in reasons.items():
         if not reason.strip():
             raise ValueError(say("api_reason", guard=guard))

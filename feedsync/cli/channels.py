@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +15,7 @@ from feedsync.texts import say
 
 channels = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 Name = Annotated[str, typer.Argument(metavar="NAME", help=say("help.channel"), show_default=False)]
-LintPath = Annotated[Path | None, typer.Argument(metavar="[PATH]", help=say("help.lint_path"), show_default=False)]
+LintPath = Annotated[Path | None, typer.Argument(metavar="PATH", help=say("help.lint_path"), show_default=False)]
 
 
 @channels.command("list", help=say("help.channels.list"))
@@ -30,7 +31,7 @@ def list_(ctx: typer.Context, format: JsonOrTable = TableFormat.table) -> None:
         if format is TableFormat.json:
             output.write_utf8(as_json.encoded(as_json.channels(listings)))
         else:
-            output.show(shown.listed(listings))
+            output.show(shown.listed(listings, output.width() if sys.stdout.isatty() else None))
 
 
 @channels.command("show", help=say("help.channels.show"))

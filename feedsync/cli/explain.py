@@ -54,10 +54,10 @@ def _lines(explanation: Explanation, feed: str | None, attribute: str | None, wi
             if not one.attributes:
                 lines += explained.one_feed(explanation, one, width)
             for filled in one.attributes:
-                lines += explained.one_attribute(explanation, one, filled)
+                lines += explained.one_attribute(explanation, one, filled, width)
     elif feed is not None:
         for one in explanation.feeds:
             lines += explained.one_feed(explanation, one, width)
     else:
-        lines = explained.overview(explanation)
+        lines = explained.overview(explanation, width)
     return lines

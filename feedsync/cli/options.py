@@ -42,7 +42,7 @@ class LogFormat(StrEnum):
     json = "json"
 
 
-Feeds = Annotated[list[str] | None, typer.Argument(metavar="[FEED]...", help=say("help.feeds"), show_default=False)]
+Feeds = Annotated[list[str] | None, typer.Argument(metavar="FEED", help=say("help.feeds"), show_default=False)]
 Format = Annotated[ReportFormat | None, typer.Option("--format", help=say("help.format"), show_default=False)]
 JsonOrTable = Annotated[TableFormat, typer.Option("--format", help=say("help.format_table"))]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help=say("help.as_of"), show_default=False)]

@@ -12,7 +12,7 @@ from feedsync.cli.running import running
 from feedsync.texts import say
 
 Feed = Annotated[str, typer.Argument(metavar="FEED", help=say("help.feed"), show_default=False)]
-Limit = Annotated[int, typer.Option("--limit", min=1, help=say("help.limit"))]
+Limit = Annotated[int, typer.Option("--limit", min=1, metavar="N", help=say("help.limit"))]
 Raw = Annotated[bool, typer.Option("--raw", help=say("help.raw"))]
 
 

@@ -19,11 +19,13 @@ from feedsync.run.results import (
     ExportResult,
     FeedResult,
     FindingGroup,
+    LookupResult,
     PreviewResult,
 )
 from feedsync.specs.channels import ChannelListing
 
 FORMAT_VERSION: Final = "1.0"
+UNUSED: Final = 100  # keys of a lookup that are named
 # JSON lets these stand as they are; a terminal would obey some of them
 _OBEYED: Final = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -40,7 +42,8 @@ def _head(command: str) -> dict[str, Any]:
 
 def check(result: CheckResult) -> dict[str, Any]:
     """`check --format json`."""
-    return {**_head("check"), "ok": result.ok, "feeds": [_feed(feed) for feed in result.feeds]}
+    feeds = [_feed(feed) for feed in result.feeds]
+    return {**_head("check"), "ok": result.ok, "feeds": feeds, "lookups": [_lookup(one) for one in result.lookups]}
 
 
 def export(result: ExportResult) -> dict[str, Any]:
@@ -125,6 +128,20 @@ def _feed(feed: FeedResult) -> dict[str, Any]:
         "excluded": sum(feed.excluded.values()),
         "exclusions": [{"reason": reason, "count": count} for reason, count in feed.excluded.items()],
         "findings": [_finding(group) for group in feed.findings],
+    }
+
+
+def _lookup(one: LookupResult) -> dict[str, Any]:
+    return {
+        "lookup": one.lookup,
+        "keys": one.keys,
+        "unmatched": {
+            "values": one.unmatched_values,
+            "rows": one.unmatched_rows,
+            "more": one.more,
+            "top": [{"value": value, "rows": rows} for value, rows in one.top],
+        },
+        "unused": {"count": len(one.unused), "keys": list(one.unused[:UNUSED])},
     }
 
 

@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from feedsync.reports import wording
-from feedsync.reports.lines import Line, columns, wrapped
+from feedsync.reports.lines import Line, columns, fitted, wrapped
 from feedsync.specs.channel import Attribute
 from feedsync.specs.channels import ChannelListing, LoadedChannel
 from feedsync.texts import say
 
 
-def listed(listings: Sequence[ChannelListing]) -> list[Line]:
-    """One line per channel and version."""
-    head = ("name", "version", "title", "formats", "delete_mode")
-    rows = [
-        (one.name, one.version, one.channel.title, ", ".join(one.channel.formats), one.channel.delete_mode)
-        for one in listings
-    ]
-    return [[(line, "head" if index == 0 else "")] for index, line in enumerate(columns([head, *rows]))]
+def listed(listings: Sequence[ChannelListing], width: int | None) -> list[Line]:
+    """One line per channel and version, cut to `width`; None: whole."""
+    head = ("name", "version", "formats", "title")
+    rows = [(one.name, one.version, ", ".join(one.channel.formats), one.channel.title) for one in listings]
+    lines = [line if width is None else fitted(line, width) for line in columns([head, *rows])]
+    return [[(line, "head" if index == 0 else "")] for index, line in enumerate(lines)]
 
 
 def shown(loaded: LoadedChannel, width: int) -> list[Line]:
@@ -28,6 +26,7 @@ def shown(loaded: LoadedChannel, width: int) -> list[Line]:
     lines.append([(" " + say("channels_docs", docs=channel.docs), "")])
     formats = ", ".join(f"{name} (.{form.suffix})" for name, form in channel.formats.items())
     lines.append([(" " + say("channels_formats", names=formats), "")])
+    lines += [[(line, "")] for line in wrapped(say(f"channels_delete.{channel.delete_mode}"), width, 1)]
     for name, setting in channel.settings.items():
         need = say("channels_needed" if setting.required else "channels_optional")
         said = say("channels_setting", name=name, need=need, description=setting.description)

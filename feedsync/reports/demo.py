@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from feedsync.reports import table, wording
-from feedsync.reports.lines import Line, wrapped
+from feedsync.reports.lines import Line, placed, wrapped
 from feedsync.run.results import ExportResult
 from feedsync.texts import say
 
@@ -15,10 +15,11 @@ def summary(result: ExportResult, folder: str, project: str, width: int, program
     command is called where it is not on the path.
     """
     most = max((feed.read for feed in result.feeds if not feed.entries), default=0)
-    lines: list[Line] = [[(say("demo_shop", products=wording.products(most), feeds=len(result.feeds)), "")], []]
+    shop = say("demo_shop", products=wording.products(most), feeds=len(result.feeds))
+    lines: list[Line] = [*([(line, "")] for line in wrapped(shop, width, 0)), []]
     blocked = _blocked(result, width)
     lines += [[(say("demo_blocked" if blocked else "demo_nothing"), "head")], *blocked, []]
-    lines += [*table.counts(result.feeds), []]
+    lines += [*table.counts(result.feeds, width), []]
     lines += [[(say("demo_files"), "head")], *table.written(result, folder), []]
     lines += [[(say("demo_project", path=f"{project.rstrip('/')}/feedsync.yaml"), "")], []]
     lines.append([(say("demo_next"), "head")])
@@ -27,20 +28,21 @@ def summary(result: ExportResult, folder: str, project: str, width: int, program
 
 
 def _blocked(result: ExportResult, width: int) -> list[Line]:
-    """Which products are not sent and why; what several feeds say alike is said once."""
-    merged: dict[tuple[str, str], tuple[str, str, list[str]]] = {}
+    """Which products are not sent, why, and how that is mended; what several feeds say alike is said once."""
+    merged: dict[tuple[str, str, str], tuple[str, str, list[str]]] = {}
     for feed in result.feeds:
         for group in feed.findings:
             if group.severity == "error":
-                what, _ = wording.finding(group)
+                what, how = wording.finding(group)
                 said = say("demo_problem", attribute=wording.visible(group.attribute), what=what)
                 ids = wording.ids(group.samples, group.count)
-                merged.setdefault((ids, said), (group.code, wording.line(group.place), []))[2].append(feed.feed)
+                merged.setdefault((ids, said, how), (group.code, wording.line(group.place), []))[2].append(feed.feed)
     lines: list[Line] = []
-    for (ids, said), (code, place, names) in merged.items():
+    for (ids, said, how), (code, place, names) in merged.items():
         lines.append([(f" {ids}", "error")])
         lines += [[(line, "")] for line in wrapped(said, width, 3)]
-        lines.append([(f"   {say('demo_where', code=code, feeds=', '.join(names))}   ", ""), (place, "place")])
+        lines += placed(say("demo_where", code=code, feeds=", ".join(names)), place, width, 3)
+        lines += [[(line, "hint")] for line in wrapped(how, width, 3)]
     return lines
 
 

@@ -22,13 +22,18 @@ STYLES: Final = {
     "": "",
 }
 WIDEST: Final = 100  # columns; longer lines read badly, however wide the terminal is
+_NO_WIDTH: Final = ("Mn", "Me", "Cf")  # marks on the letter before, joiners
 _PLAINER: Final = {"\u00a0": " ", "…": "...", "→": "->", "·": "|"}
 
 
 def cells(text: str) -> int:
     """How many columns of a terminal the text takes."""
     return sum(
-        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        0
+        if unicodedata.category(character) in _NO_WIDTH
+        else 2
+        if unicodedata.east_asian_width(character) in "WF"
+        else 1
         for character in text
     )
 
@@ -63,6 +68,16 @@ def wrapped(text: str, width: int, indent: int) -> list[str]:
         else:
             line = longer
     return [*lines, " " * indent + line] if line else lines
+
+
+def placed(text: str, place: str, width: int, indent: int) -> list[Line]:
+    """The text, wrapped, with the place behind it, or below where there is no room: a place is never broken."""
+    lines: list[Line] = [[(line, "")] for line in wrapped(text, width, indent)]
+    if lines and cells(lines[-1][0][0]) + 3 + cells(place) <= width:
+        lines[-1] += [("   ", ""), (place, "place")]
+    else:
+        lines.append([(" " * indent, ""), (place, "place")])
+    return lines
 
 
 def columns(rows: Sequence[Sequence[str]], gap: int = 2) -> list[str]:

@@ -12,13 +12,16 @@ from feedsync.texts import say
 def check(result: CheckResult) -> list[Line]:
     """`PLACE: LEVEL CODE ATTRIBUTE: what; N products (P %) what the shopper loses, e.g. IDS. How to fix.`, then the
     counts. With several feeds the attribute is followed by its feed."""
-    return [*_problems(result, detail=True), *([(line, "")] for line in wording.counts(result.feeds, aligned=False))]
+    return [*_problems(result, detail=True), *_counts(result)]
 
 
 def export(result: ExportResult, folder: str, detail: bool = False) -> list[Line]:
     """What keeps products back (`detail`: all problems), one line each, the counts, and what was written."""
-    counts: list[Line] = [[(line, "")] for line in wording.counts(result.feeds, aligned=False)]
-    return [*_problems(result, detail), *counts, *written(result, folder)]
+    return [*_problems(result, detail), *_counts(result), *written(result, folder)]
+
+
+def _counts(result: CheckResult) -> list[Line]:
+    return [[(line + why, "")] for line, why in wording.counts(result.feeds, aligned=False)]
 
 
 def _problems(result: CheckResult, detail: bool) -> list[Line]:

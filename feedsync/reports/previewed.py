@@ -45,8 +45,9 @@ def preview(result: PreviewResult, width: int) -> list[Line]:
     """For a terminal: values are cut to its width."""
     items = list(filled(result))
     key = "preview_first" if result.more else "preview_of" if items else "preview_none"
-    head = say(key, feed=result.feed, channel=result.channel, products=wording.products(len(items)))
-    body = _table(items, width) if len(items) > BLOCKS else [line for item in items for line in _block(item, width)]
+    head = say(key, feed=result.feed, channel=result.channel, products=wording.products(len(items)), count=len(items))
+    body = _table(items, width) if len(items) > BLOCKS else []
+    body = body or [line for item in items for line in _block(item, width)]
     return [[(head, "head")], *body]
 
 
@@ -77,6 +78,8 @@ def _table(items: list[Item], width: int) -> list[Line]:
             break
         used += room
         chosen.append([attribute, *texts])
+    if not chosen:
+        return []  # too narrow for a table
     rows = [[*start, *(column[index] for column in chosen)] for index, start in enumerate([head, *lead])]
     return [[(line, "head" if index == 0 else "")] for index, line in enumerate(columns(rows))]
 

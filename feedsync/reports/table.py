@@ -5,25 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from feedsync.reports import wording
-from feedsync.reports.lines import Line, cells, padded, wrapped
+from feedsync.reports.lines import Line, cells, padded, placed, wrapped
 from feedsync.run.results import CheckResult, ExportResult, FeedResult, FindingGroup
 from feedsync.texts import say
 
 INDENT = 10  # of everything below a problem's first line
+Said = tuple[str, ...]
+"""What makes a problem of two feeds one: level, code, attribute, what, fix and products."""
 
 
 def check(result: CheckResult, width: int, detail: bool = False) -> list[Line]:
     """Problems by feed, errors as blocks and the rest in a line each (`detail`: all as blocks), then the counts."""
     lines: list[Line] = []
+    said: set[Said] = set()
     for feed in result.feeds:
-        lines += problems(feed, feed.findings, width, detail)
+        lines += problems(feed, feed.findings, width, said, detail)
     if not lines:
         lines.append([(say("report_no_problems"), "")])
-    return [*lines, *counts(result.feeds)]
+    return [*lines, *counts(result.feeds, width)]
 
 
-def problems(feed: FeedResult, groups: Sequence[FindingGroup], width: int, detail: bool = False) -> list[Line]:
-    """One feed's problems under its name; nothing for none."""
+def problems(
+    feed: FeedResult, groups: Sequence[FindingGroup], width: int, said: set[Said], detail: bool = False
+) -> list[Line]:
+    """One feed's problems under its name; nothing for none. What is `said` already is not said again but by `detail`."""
     if not groups:
         return []
     attribute = max(len(group.attribute) for group in groups)
@@ -40,16 +45,27 @@ def problems(feed: FeedResult, groups: Sequence[FindingGroup], width: int, detai
                 "",
             ),
         ]
-        if group.severity == "error" or detail:
+        same = (group.severity, group.code, group.attribute, what, how, wording.ids(group.samples, group.count))
+        if same in said and not detail:
+            lost = group.severity == "error" and feed.not_shown
+            lines += _short(group, first, say("report_above_lost", lost=lost) if lost else say("report_above"), width)
+        elif group.severity == "error" or detail:
             lines += _block(feed, group, first, what, how, width)
         else:
             lines += _short(group, first, what, width)
+        said.add(same)
     return lines
 
 
-def counts(feeds: Sequence[FeedResult]) -> list[Line]:
-    """The line per feed whose parts add up."""
-    return [[(line, "")] for line in wording.counts(feeds)]
+def counts(feeds: Sequence[FeedResult], width: int) -> list[Line]:
+    """The line per feed whose parts add up; the reasons go below where there is no room."""
+    lines: list[Line] = []
+    for line, why in wording.counts(feeds):
+        if cells(line + why) <= width:
+            lines.append([(line + why, "")])
+        else:
+            lines += [[(part, "")] for part in [line, *wrapped(why.strip(), width, INDENT)]]
+    return lines
 
 
 def _block(feed: FeedResult, group: FindingGroup, first: Line, what: str, how: str, width: int) -> list[Line]:
@@ -74,7 +90,7 @@ def _short(group: FindingGroup, first: Line, what: str, width: int) -> list[Line
     room = width - _length(first) - 4 - cells(place)
     if cells(what) <= room:
         return [[*first, (f"  {padded(what, room)}  ", ""), (place, "place")]]
-    return [*_headed(first, what, width), [(" " * INDENT + place, "place")]]
+    return [first, *placed(what, place, width, INDENT)]
 
 
 def _length(line: Line) -> int:
@@ -84,10 +100,11 @@ def _length(line: Line) -> int:
 def export(result: ExportResult, folder: str, width: int, detail: bool = False) -> list[Line]:
     """What keeps products back (`detail`: all problems), the counts, and what was written to `folder`."""
     lines: list[Line] = []
+    said: set[Said] = set()
     for feed in result.feeds:
         groups = [group for group in feed.findings if detail or group.severity == "error"]
-        lines += problems(feed, groups, width, detail)
-    return [*lines, *counts(result.feeds), *written(result, folder)]
+        lines += problems(feed, groups, width, said, detail)
+    return [*lines, *counts(result.feeds, width), *written(result, folder)]
 
 
 def written(result: ExportResult, folder: str) -> list[Line]:

@@ -123,8 +123,8 @@ def reasons(feed: FeedResult) -> str:
     return f" ({', '.join(said)})" if said else ""
 
 
-def counts(feeds: Sequence[FeedResult], aligned: bool = True) -> list[str]:
-    """One line per feed whose parts add up: `google_es  12 431 read = 11 868 ready + ...`."""
+def counts(feeds: Sequence[FeedResult], aligned: bool = True) -> list[tuple[str, str]]:
+    """One line per feed whose parts add up: `google_es  12 431 read = 11 868 ready + ...`, and its reasons."""
     rows = [
         (
             feed.feed,
@@ -139,5 +139,5 @@ def counts(feeds: Sequence[FeedResult], aligned: bool = True) -> list[str]:
     for feed, numbers, why in rows:
         read, ready, blocked, excluded = (text.rjust(width) for text, width in zip(numbers, widths, strict=True))
         said = say("report_counts", read=read, ready=ready, blocked=blocked, excluded=excluded)
-        lines.append(f"{feed.ljust(name)}  {said}{why}")
+        lines.append((f"{feed.ljust(name)}  {said}", why))
     return lines

@@ -137,10 +137,11 @@ def test_explain(tmp_path: Path) -> None:
         " shop  blocked  FS302 title: longer than 12 characters; not in the shop\n",
         "",
     )
-    assert run("-C", tmp_path, "explain", "A-3")[1].splitlines()[1] == " shop  excluded  select (feedsync.yaml:9)"
+    assert run("-C", tmp_path, "explain", "A-3")[1].splitlines()[1] == " shop  excluded  select   feedsync.yaml:9"
     assert run("-C", tmp_path, "explain", "A-2", "--feed", "shop")[1] == (
         "A-2  blocked on shop: not in the shop\n"
-        ' error FS302  title: longer than 12 characters (here "Gorra de lana gruesa")   feedsync.yaml:12\n'
+        ' error FS302  title: longer than 12 characters (here "Gorra de lana gruesa")\n'
+        "  feedsync.yaml:12\n"
         "  Shorten it in the catalog, or cut it in the mapping, e.g. | truncate_words.\n"
         " id     A-2                                                    feedsync.yaml:11\n"
         " title  Gorra de lana gruesa                                   feedsync.yaml:12\n"
@@ -166,7 +167,7 @@ def test_channels_list_knows_the_projects_own(tmp_path: Path) -> None:
     assert names == sorted(names)
     table = run("-C", tmp_path, "channels", "list")[1].splitlines()
     assert len(table) == len(names) + 1
-    assert table[0].split() == ["name", "version", "title", "formats", "delete_mode"]
+    assert table[0].split() == ["name", "version", "formats", "title"]
 
 
 def test_channels_show(tmp_path: Path) -> None:
@@ -175,6 +176,7 @@ def test_channels_show(tmp_path: Path) -> None:
         "probe@1  Probe\n"
         " rules from https://channel.example\n"
         " formats: csv (.csv), tsv (.tsv)\n"
+        " a product that is not in the file is gone (delete_mode: absence)\n"
         " 3 attributes:\n"
         "  id     text; required\n"
         "  title  text; max_characters 12\n"
@@ -211,3 +213,32 @@ def test_a_channel_that_does_not_load_is_a_lint_problem(tmp_path: Path) -> None:
     code, out, err = run("-C", tmp_path, "channels", "lint", "channel_specs")
     assert (code, err) == (1, "")
     assert out.startswith('channel_specs/probe/1/channel.yaml:5:14: error: delete_mode: "never" is not known here')
+
+
+@pytest.mark.parametrize("format", [[], ["--format", "table"], ["--format", "plain"]])
+def test_quiet_check_says_it_with_its_exit_code(tmp_path: Path, format: list[str]) -> None:
+    assert run("-q", "-C", shop(tmp_path, BAD), "check", *format) == (1, "", "")
+    assert run("-q", "-C", shop(tmp_path), "check", *format) == (0, "", "")
+
+
+def test_quiet_export_writes_and_says_nothing(tmp_path: Path) -> None:
+    assert run("-q", "-C", shop(tmp_path, BAD), "export", "-o", "out") == (0, "", "")
+    assert (tmp_path / "out" / "shop.csv").exists()
+
+
+def test_quiet_leaves_errors_and_data(tmp_path: Path) -> None:
+    shop(tmp_path, BAD)
+    code, out, err = run("-q", "-C", tmp_path, "check", "shpo")
+    assert (code, out) == (2, "")
+    assert err.startswith('error: no feed "shpo"')
+    assert json.loads(run("-q", "-C", tmp_path, "check", "--format", "json")[1])["ok"] is False
+    assert json.loads(run("-q", "-C", tmp_path, "export", "-o", "out", "--format", "json")[1])["files"] != []
+    assert run("-q", "-C", tmp_path, "preview", "shop", "--raw", "--limit", "1")[1].startswith("id,title,price\n")
+
+
+def test_notes_are_lines_of_a_json_log_too(tmp_path: Path) -> None:
+    shop(tmp_path, GOOD.rstrip("\n"))
+    assert run("-C", tmp_path, "check")[2].startswith("products.csv: hint: ")
+    logged = [json.loads(line) for line in run("--log-format", "json", "-C", tmp_path, "check")[2].splitlines()]
+    note = next(one for one in logged if one["event"] == "note")
+    assert (note["level"], note["note"], note["place"]["file"]) == ("hint", "no_line_end", "products.csv")

@@ -16,7 +16,7 @@ from feedsync.run.results import ExportResult, FileFact, FindingGroup, GuardResu
 
 TABLE_100 = """\
 google_es
- error    FS304  gtin     412   3.3 %  wrong check digit
+ error    FS304  gtin     412   3.3 %  "8412345678906" has a wrong check digit
           not on Google Shopping: A-2207, A-2208, A-2231 and 409 more
           feedsync.yaml:31
           Correct the values that fill gtin, or write on_invalid: drop to send the products without
@@ -27,13 +27,13 @@ google_es
           Correct the cell, or tell the field how it is written (decimal_mark, type: money, format,
           missing), or exclude such products with a reason.
  warning  FS312  mpn      203   1.6 %  neither GTIN nor MPN                         feedsync.yaml:26
- hint     FS341  title  1_904  15.3 %  longer than the 70 characters that the channel shows
-          feedsync.yaml:30
+ hint     FS341  title  1_904  15.3 %
+          longer than the 70 characters that the channel shows   feedsync.yaml:30
 google_es  12_431 read = 11_868 ready + 418 blocked + 145 excluded (descatalogado 112, sin foto 33)
 local_es        3 read =      3 ready +   0 blocked +   0 excluded
 """
 PLAIN = """\
-feedsync.yaml:31: error FS304 gtin: wrong check digit; 412 products (3.3 %) not on Google Shopping, \
+feedsync.yaml:31: error FS304 gtin: "8412345678906" has a wrong check digit; 412 products (3.3 %) not on Google Shopping, \
 e.g. A-2207, A-2208, A-2231. Correct the values that fill gtin, or write on_invalid: drop to send the products \
 without it.
 productos.csv:3077: error FS103 price: "consultar" does not read as a number; 6 products (< 0.1 %) not on Google \
@@ -64,6 +64,38 @@ def test_table_at_80_columns_wraps_texts_and_never_places() -> None:
     ]
 
 
+def test_what_another_feed_said_is_not_said_again() -> None:
+    meta = replace(google(), feed="meta_es", not_shown="not in Meta's shops")
+    meta.findings[1] = replace(meta.findings[1], samples=samples("C-0310", value="consultar"), count=1)
+    lines = as_text(table.check(checked(google(), meta), 100)).splitlines()
+    start = lines.index("meta_es")
+    assert [line for line in lines[start + 1 :] if "as above" in line] == spaced(
+        " error    FS304  gtin     412   3.3 %  as above; not in Meta's shops                feedsync.yaml:31\n"
+        " warning  FS312  mpn      203   1.6 %  as above                                     feedsync.yaml:26\n"
+        " hint     FS341  title  1_904  15.3 %  as above                                     feedsync.yaml:30"
+    ).splitlines()
+    assert "          not in Meta's shops: C-0310" in lines, "other products are another problem"
+    assert "as above" not in as_text(table.check(checked(google(), meta), 100, detail=True))
+
+
+def test_reasons_go_below_where_the_line_is_full() -> None:
+    assert as_text(table.counts([google()], 80)) == spaced(
+        "google_es  12_431 read = 11_868 ready + 418 blocked + 145 excluded\n"
+        "          (descatalogado 112, sin foto 33)\n"
+    )
+
+
+def test_a_short_problem_has_its_place_beside_it_or_below() -> None:
+    lines = as_text(table.check(checked(google()), 90)).splitlines()
+    assert (
+        lines[-4:-2]
+        == spaced(
+            " hint     FS341  title  1_904  15.3 %\n"
+            "          longer than the 70 characters that the channel shows   feedsync.yaml:30"
+        ).splitlines()
+    )
+
+
 def test_verbose_shows_every_problem_as_a_block() -> None:
     lines = as_text(table.check(checked(google()), 100, detail=True)).splitlines()
     assert lines[11:15] == [
@@ -86,8 +118,12 @@ def test_plain() -> None:
 
 def test_plain_names_the_feed_where_there_are_several() -> None:
     lines = as_text(plain.check(checked(google(), replace(google(), feed="other_es")))).splitlines()
-    assert lines[0].startswith("feedsync.yaml:31: error FS304 gtin (google_es): wrong check digit;")
-    assert lines[4].startswith("feedsync.yaml:31: error FS304 gtin (other_es): wrong check digit;")
+    assert lines[0].startswith(
+        'feedsync.yaml:31: error FS304 gtin (google_es): "8412345678906" has a wrong check digit;'
+    )
+    assert lines[4].startswith(
+        'feedsync.yaml:31: error FS304 gtin (other_es): "8412345678906" has a wrong check digit;'
+    )
 
 
 def test_entries_of_a_table_are_no_products() -> None:
@@ -157,7 +193,7 @@ def test_json_has_the_shape_that_programs_rely_on() -> None:
         "severity": "error",
         "attribute": "gtin",
         "count": 412,
-        "message": "wrong check digit",
+        "message": '"8412345678906" has a wrong check digit',
         "fix": "Correct the values that fill gtin, or write on_invalid: drop to send the products without it.",
         "place": {"file": "feedsync.yaml", "line": 31, "column": 7},
         "samples": [

@@ -17,12 +17,15 @@ def test_the_summary_says_once_what_several_feeds_say() -> None:
     result = ExportResult(feeds, [], "error", folder="out", files=files)
     text = as_text(demo.summary(result, "out", "shop", 80))
     assert text == (
-        "The example shop: 10 products, 2 feeds. It is made up, and some of its products are wrong.\n"
+        "The example shop: 10 products, 2 feeds. It is made up, and some of its products\n"
+        "are wrong.\n"
         "\n"
         "Not sent, and why\n"
         " A-1\n"
-        "   gtin: wrong check digit\n"
+        "   gtin: the value has a wrong check digit\n"
         "   FS304, one, two   feedsync.yaml:31\n"
+        "   Correct the values that fill gtin, or write on_invalid: drop to send the\n"
+        "   products without it.\n"
         "\n"
         "one  10 read = 9 ready + 1 blocked + 0 excluded\n"
         "two  10 read = 9 ready + 1 blocked + 0 excluded\n"

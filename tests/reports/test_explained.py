@@ -62,18 +62,19 @@ PRODUCT = Explanation("A-1", "Cantimplora 0,5 L", "productos.csv", 842, (GOOGLE,
 
 
 def test_overview() -> None:
-    assert as_text(explained.overview(PRODUCT)) == (
+    assert as_text(explained.overview(PRODUCT, 100)) == (
         "A-1  Cantimplora 0,5 L   productos.csv:842\n"
-        " google_es  blocked   FS304 gtin: wrong check digit; not on Google Shopping\n"
-        "                      hint FS341 title: longer than the 70 characters that the channel shows   feedsync.yaml:30\n"
+        ' google_es  blocked   FS304 gtin: "8412345678906" has a wrong check digit; not on Google Shopping\n'
+        "                      hint FS341 title: longer than the 70 characters that the channel shows\n"
+        "                      feedsync.yaml:30\n"
         " meta_es    ready\n"
-        " amazon_es  excluded  select (feedsync.yaml:43)\n"
+        " amazon_es  excluded  select   feedsync.yaml:43\n"
     )
 
 
 def test_entries_of_one_feed_are_told_apart_and_rows_that_fare_alike_are_one_line() -> None:
     stores = replace(PRODUCT, feeds=(META, replace(META, id="S-2"), replace(META, id="S-2")))
-    assert as_text(explained.overview(stores)).splitlines()[1:] == [
+    assert as_text(explained.overview(stores, 100)).splitlines()[1:] == [
         " meta_es  ready  A-1",
         " meta_es  ready  S-2",
     ]
@@ -82,10 +83,12 @@ def test_entries_of_one_feed_are_told_apart_and_rows_that_fare_alike_are_one_lin
 def test_one_feed() -> None:
     assert as_text(explained.one_feed(PRODUCT, GOOGLE, 60)) == (
         "A-1  blocked on google_es: not on Google Shopping\n"
-        ' error FS304  gtin: wrong check digit (here "8412345678906")   feedsync.yaml:31\n'
+        ' error FS304  gtin: "8412345678906" has a wrong check digit\n'
+        "  feedsync.yaml:31\n"
         "  Correct the values that fill gtin, or write on_invalid:\n"
         "  drop to send the products without it.\n"
-        ' hint FS341  title: longer than the 70 characters that the channel shows (here "T")   feedsync.yaml:30\n'
+        " hint FS341  title: longer than the 70 characters that the\n"
+        '  channel shows (here "T")   feedsync.yaml:30\n'
         "  Put what matters most at the front.\n"
         " price  59.90 EUR                          feedsync.yaml:22\n"
     )
@@ -104,7 +107,7 @@ def test_one_feed_that_has_nothing_to_tell(feed: ExplainedFeed, text: str) -> No
 
 
 def test_one_attribute_step_by_step() -> None:
-    assert as_text(explained.one_attribute(PRODUCT, GOOGLE, PRICE)) == (
+    assert as_text(explained.one_attribute(PRODUCT, GOOGLE, PRICE, 100)) == (
         "A-1  price on google_es\n"
         ' source  productos.csv:842  Precio " 49,50 "\n'
         '         productos.csv:839  IVA "general", inherited from the parent P-77\n'

@@ -42,10 +42,10 @@ PRODUCT = Explanation(EVIL, EVIL, "p.csv", 2, (BLOCKED, GONE))
 REPORTS = {
     "table": table.check(checked(FEED), 80),
     "plain": plain.check(checked(FEED)),
-    "overview": explained.overview(PRODUCT),
+    "overview": explained.overview(PRODUCT, 100),
     "one feed": explained.one_feed(PRODUCT, BLOCKED, 80),
     "excluded": explained.one_feed(PRODUCT, GONE, 80),
-    "one attribute": explained.one_attribute(PRODUCT, BLOCKED, ATTRIBUTE),
+    "one attribute": explained.one_attribute(PRODUCT, BLOCKED, ATTRIBUTE, 100),
 }
 DRIVES = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]")
 

@@ -45,7 +45,7 @@ def test_a_few_items_are_blocks_cut_to_the_width() -> None:
 def test_the_head_says_whether_these_are_all() -> None:
     heads = [as_text(previewed.preview(one, 80)).splitlines()[0] for one in (result(*TWO[:1], more=True), result())]
     assert heads == [
-        "google_es  google_merchant@2026-11   the first 1 product (--limit)",
+        "google_es  google_merchant@2026-11   the first 1; --limit shows more",
         'google_es  google_merchant@2026-11   all of them are excluded; "feedsync explain SKU" says why',
     ]
 

@@ -12,7 +12,7 @@ TEXTS: dict[str, Text] = {
     "help.explain": Text("Say what becomes of one product: in every feed, or step by step."),
     "help.channels": Text("The channels there are, and what they demand."),
     "help.channels.list": Text("List the channels, the project's own included."),
-    "help.channels.show": Text("Show one channel: formats, settings, and every attribute with its demands."),
+    "help.channels.show": Text("Show one channel: its formats, settings and attributes."),
     "help.channels.lint": Text("Say what is wrong with channels that are written down in YAML."),
     "help.demo": Text("Check and export an example shop, and say where its feeds are."),
     "help.directory": Text("The project's folder; the one you are in otherwise."),
