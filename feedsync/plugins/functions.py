@@ -15,7 +15,7 @@ from feedsync.expressions.functions import FUNCTIONS
 from feedsync.expressions.registry import REQUIRED, Call, Function, Param
 from feedsync.frames import ROW, dtype
 from feedsync.plugins.declare import MARK, Declared
-from feedsync.plugins.load import load_module, loaded
+from feedsync.plugins.load import load_module, loaded, relative
 from feedsync.plugins.trouble import Code, Troubles, first_failing
 from feedsync.plugins.values import Misfit, is_pandas, taken
 from feedsync.sources.dataframe import to_pandas
@@ -36,19 +36,18 @@ class OwnFunction:
 
 
 def _found_again(file: str, shown: str, root: str, name: str) -> OwnFunction:
-    (found,) = [one for one in declared_in(loaded(file, root), file, shown, root) if one.declared.name == name]
-    return found
+    return next(one for one in declared_in(loaded(file, root), file, shown, root) if one.declared.name == name)
 
 
 def declared_in(module: object, file: str, shown: str, root: str) -> list[OwnFunction]:
     """The decorated functions of a module, in order."""
-    found: dict[str, OwnFunction] = {}
+    found: dict[int, OwnFunction] = {}
     for given in vars(module).values():
         declared = getattr(given, MARK, None) if callable(given) else None
         if isinstance(declared, Declared):
-            at = shown if declared.place.file == file else declared.place.file
+            at = shown if declared.place.file == file else relative(declared.place.file, root)
             code = Code(declared.name, declared.place.file, at, declared.place.line)
-            found.setdefault(declared.name, OwnFunction(declared, given, code, root))
+            found.setdefault(id(given), OwnFunction(declared, given, code, root))
     return list(found.values())
 
 

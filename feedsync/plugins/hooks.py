@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
@@ -18,6 +18,12 @@ from feedsync.plugins.values import Misfit, is_pandas, taken
 from feedsync.semantics import TEXT, Type, list_of
 from feedsync.sources.dataframe import to_pandas
 from feedsync.specs.project import HookSpec
+
+_OF_FIELD: Final = {
+    "own_value": "own_field",
+    "own_value_digits": "own_field_digits",
+    "own_value_shape": "own_field_shape",
+}
 
 
 @dataclass(frozen=True)
@@ -151,7 +157,7 @@ def _taken(name: str, column: Any, kind: Type, zone: str) -> pl.Series:
     try:
         return taken(column, kind, zone).alias(name)
     except Misfit as misfit:
-        misfit.key = misfit.key.replace("own_value", "own_field")
+        misfit.key = _OF_FIELD.get(misfit.key, misfit.key)
         misfit.params["field"] = name
         raise
 

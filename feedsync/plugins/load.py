@@ -63,6 +63,11 @@ def loaded(file: str, root: str) -> ModuleType:
     return load_module(Path(file), file, Path(root))
 
 
+def relative(file: str, root: str) -> str:
+    """The path of a file as the project would say it."""
+    return file.removeprefix(str(Path(root).resolve())).lstrip("/")
+
+
 def said(error: BaseException) -> dict[str, str]:
     """An exception's type and words on one line, for a message."""
     return {"type": type(error).__name__, "message": " ".join(str(error).split())[:300].rstrip(".")}
