@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from string import Formatter
 from typing import Any, Final
@@ -17,6 +18,12 @@ from feedsync.specs.problems import File, Problem
 CheckTemplate = Callable[[str, Place], list[Problem]]
 _ORDER: Final = {"error": 0, "warning": 1, "hint": 2}
 # how a type may be spelled: the names its form must hold, and those it may
+# the letters of strftime that a day has, and those of its time; all are written by the engine
+_DAY_LETTERS: Final = r"[^%]|%%|%-?[YymdejaAbBuGV]|%[FD]"
+_MOMENT_FORMS: Final = {
+    "date": re.compile(rf"(?:{_DAY_LETTERS})*", re.DOTALL),
+    "datetime": re.compile(rf"(?:{_DAY_LETTERS}|%-?[HIMSpf]|%[TRzZs]|%:z|%\.?3f)*", re.DOTALL),
+}
 _FORMS: Final = {"money": ({"amount"}, {"amount", "currency"}), "interval": ({"start", "end"}, {"start", "end"})}
 
 
@@ -60,6 +67,11 @@ def _channel(loaded: LoadedChannel) -> Iterator[Problem]:
         if not needed <= _form_names(getattr(channel.spelling, kind)) <= allowed:
             known = ", ".join(f"{{{name}}}" for name in sorted(allowed))
             yield file.problem("error", "lint_spelling_form", "spelling", kind, known=known)
+    for kind, letters in _MOMENT_FORMS.items():
+        if not letters.fullmatch(getattr(channel.spelling, kind)):
+            yield file.problem("error", "lint_moment_form", "spelling", kind)
+    if len(set(channel.spelling.boolean)) == 1:
+        yield file.problem("error", "lint_same_words", "spelling", "boolean")
 
 
 def _form_names(form: str) -> set[str]:
@@ -100,8 +112,9 @@ def _rules(file: File, channel: Channel) -> Iterator[Problem]:
             yield file.problem("error", "lint_unverified_error", "rules", number, "verified", at_key=True)
         if rule.docs is None:
             yield file.problem("hint", "lint_no_docs", "rules", number)
-        if rule.code is not None and rule.code not in CODES:
-            yield file.unknown("config_unknown_code", rule.code, CODES, "rules", number, "code")
+        of_items = [code for code in CODES if code.startswith("FS3")]
+        if rule.code is not None and rule.code not in of_items:
+            yield file.unknown("config_unknown_code", rule.code, of_items, "rules", number, "code")
         if "en" not in rule.text:
             yield file.problem("error", "lint_no_english", "rules", number, "text")
 

@@ -42,6 +42,8 @@ def lint_attributes(loaded: LoadedChannel) -> Iterator[Problem]:
         yield from _attribute(file, name, attribute)
         if attribute.below is not None and attribute.below not in attributes:
             yield file.unknown("config_unknown_attribute", attribute.below, attributes, name, "below")
+        elif attribute.below is not None and attributes[attribute.below].type != "money":
+            yield file.problem("error", "lint_below_money", name, "below", other=attribute.below)
         if attribute.required and name not in loaded.spec.mapping:
             yield file.problem("hint", "lint_required_without_mapping", name, at_key=True)
     if any(isinstance(form, DelimitedFormat) for form in loaded.spec.channel.formats.values()):
@@ -64,11 +66,26 @@ def _attribute(file: File, name: str, attribute: Attribute) -> Iterator[Problem]
         if not SNAKE_CASE.fullmatch(part):
             yield file.problem("error", "lint_snake_case", name, "fields", part, at_key=True)
         yield from _limits(file, limits, name, "fields", part)
+    if attribute.total_characters is not None and attribute.type == "list" and not _of_texts(attribute):
+        yield file.problem(
+            "error",
+            "lint_does_not_apply",
+            name,
+            "total_characters",
+            at_key=True,
+            type=str(attribute.semantic),
+            types="lists of texts",
+        )
     for part in attribute.headers:
         if part not in (known := _PARTS.get(attribute.type, set())):
             yield file.unknown("lint_unknown_part", part, sorted(known), name, "headers", part, at_key=True)
     if attribute.required and attribute.required_when is not None:
         yield file.problem("warning", "lint_required_twice", name, "required_when", at_key=True)
+
+
+def _of_texts(attribute: Attribute) -> bool:
+    entry = attribute.semantic.of
+    return entry is not None and entry.textual
 
 
 def _limits(file: File, limits: Limits, *path: str) -> Iterator[Problem]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from feedsync.errors import Place
@@ -125,6 +127,16 @@ def test_a_sound_channel(tmp_path: Path) -> None:
             ['attributes.yaml:4:82: error: a.headers.finish: "finish" is no part of such a value. Parts: end, start.'],
         ),
         (
+            f"a: {{{FACTS}, type: money, below: title}}",
+            ["attributes.yaml:4:63: error: a.below: title is no money to compare with. Name a money attribute."],
+        ),
+        (
+            f"a: {{{FACTS}, type: list, of: integer, total_characters: 3}}",
+            [
+                "attributes.yaml:4:68: error: a.total_characters: means nothing to type list of integer. It belongs to lists of texts."
+            ],
+        ),
+        (
             f"a: {{{FACTS}, type: money, below: pricee}}",
             ['attributes.yaml:4:63: error: a.below: no attribute "pricee"; did you mean "price"?'],
         ),
@@ -180,6 +192,42 @@ def test_no_id(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_channel(tmp_path: Path, text: str, expected: list[str]) -> None:
     assert lint(tmp_path, channel=text) == expected
+
+
+@pytest.mark.parametrize(
+    ("spelling", "said"),
+    [
+        ("{date: '%Q'}", ["date: letters that stand"]),
+        ("{date: '%'}", ["date: letters that stand"]),
+        ("{date: '%Y-%m-%d %H'}", ["date: letters that stand"]),
+        ("{datetime: '%Y %'}", ["datetime: letters that stand"]),
+        ("{datetime: '%E'}", ["datetime: letters that stand"]),
+        ("{boolean: [x, x]}", ["boolean: true and false are spelled alike"]),
+        ("{date: '%d.%m.%y 100 %%', datetime: '%-d/%-m/%Y %-I:%M %p %:z'}", []),
+    ],
+)
+def test_spelling(tmp_path: Path, spelling: str, said: list[str]) -> None:
+    found = lint(tmp_path, channel=channel(more=f"spelling: {spelling}\n"))
+    assert [one.partition("spelling.")[2].partition(" for no")[0].partition(". ")[0] for one in found] == said
+
+
+@pytest.mark.parametrize("letter", [*"YymdejaAbBuGVFD", "-d", "-m", "-j", "%"])
+def test_the_letters_of_a_day_are_written_by_the_engine(tmp_path: Path, letter: str) -> None:
+    assert lint(tmp_path, channel=channel(more=f"spelling: {{date: '%{letter}'}}\n")) == []
+    assert pl.Series([date(2026, 11, 21)]).dt.strftime(f"%{letter}").item()
+
+
+@pytest.mark.parametrize("letter", [*"YymdejaAbBuGVFDHIMSpfTRzZs", "-H", "-I", "-M", "-S", ":z", "3f", ".3f"])
+def test_the_letters_of_a_moment_are_written_by_the_engine(tmp_path: Path, letter: str) -> None:
+    assert lint(tmp_path, channel=channel(more=f"spelling: {{datetime: '%{letter}'}}\n")) == []
+    moment = pl.Series([datetime(2026, 11, 21, 12)]).dt.replace_time_zone("Europe/Madrid")  # noqa: DTZ001  in its zone next
+    assert moment.dt.strftime(f"%{letter}").item()
+
+
+@pytest.mark.parametrize("code", ["FS501", "FS101", "FS402"])
+def test_a_rule_speaks_of_items(tmp_path: Path, code: str) -> None:
+    (found,) = lint(tmp_path, channel=channel(("attribute: title", f"code: {code}, attribute: title")))
+    assert f'rules[0].code: no rule has the code "{code}"' in found
 
 
 def test_cases(tmp_path: Path) -> None:

@@ -211,6 +211,12 @@ TEXTS: dict[str, Text] = {
     "lint_unknown_prefix": Text('no namespace has the prefix "{name}".', "There are: {known}."),
     "lint_unknown_prefix_near": Text('no namespace has the prefix "{name}"; did you mean "{near}"?'),
     "lint_spelling_form": Text("the form does not name its parts.", "Use {known}; a plain brace is doubled."),
+    "lint_moment_form": Text(
+        "letters that stand for no part of it.",
+        "Use those of strftime: %Y %m %d, and for a moment also %H %M %S %z; a plain percent sign is doubled.",
+    ),
+    "lint_same_words": Text("true and false are spelled alike.", "Spell them differently."),
+    "lint_below_money": Text("{other} is no money to compare with.", "Name a money attribute."),
     "lint_case_twice": Text('"{name}" is also the name of the case at {first}.', "Name one of them differently."),
     "lint_case_expects_nothing": Text(
         "the case expects neither an item nor findings.", "Add item, or the findings that block it."
