@@ -75,7 +75,7 @@ def _constructs(tree: nodes.Template, environment: Sandbox) -> Iterator[_Found]:
                 yield _offset(node), "writer_template_unknown", params
     for access in tree.find_all(nodes.Getattr):
         if access.attr.startswith("_"):
-            yield _offset(access), "writer_template_private", {"name": access.attr}
+            yield _offset(access) + 1, "writer_template_private", {"name": access.attr}
 
 
 def _members(tree: nodes.Template, spaces: Mapping[str, Collection[str]]) -> Iterator[_Found]:
@@ -85,7 +85,7 @@ def _members(tree: nodes.Template, spaces: Mapping[str, Collection[str]]) -> Ite
         if space in spaces and access.attr not in spaces[space] and not access.attr.startswith("_"):
             near = nearest(access.attr, spaces[space])
             params: dict[str, object] = {"kind": "name", "name": f"{space}.{access.attr}"}
-            yield _offset(access), "writer_template_unknown", {**params, "near": near and f"{space}.{near}"}
+            yield _offset(access) + 1, "writer_template_unknown", {**params, "near": near and f"{space}.{near}"}
 
 
 def _unknown(tree: nodes.Template, environment: Sandbox, names: Collection[str]) -> Iterator[_Found]:
@@ -101,4 +101,5 @@ def _unknown(tree: nodes.Template, environment: Sandbox, names: Collection[str])
 
 
 def _offset(node: nodes.Node) -> int:
+    """Of its own token: of an access that is the point."""
     return node.lineno or 0

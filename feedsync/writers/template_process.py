@@ -16,6 +16,7 @@ from typing import IO, Any, Final
 
 _START: Final = "import sys; sys.path[:] = sys.argv[1:]; from feedsync.writers.template_worker import main; main()"
 _NEEDED: Final = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")  # what starts a Python; nothing else is handed on
+GRACE = 5  # seconds by which the process may be late with saying that it is late
 _LONGEST: Final = 1024 * 1024 * 1024  # an answer that says it is longer is none of ours
 _HEAD: Final = 9
 
@@ -92,7 +93,7 @@ class TemplateProcess:
 
     def _exchange(self, kind: bytes, data: bytes) -> tuple[bytes, bytes]:
         # the worker keeps the time itself and knows the item; this is for one that does not come back
-        until = time.monotonic() + self._limits.seconds + 5
+        until = time.monotonic() + self._limits.seconds + GRACE
         try:
             self._write(kind + len(data).to_bytes(8, "big") + data, until)
             head = self._read(_HEAD, until)

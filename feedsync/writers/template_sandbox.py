@@ -25,7 +25,7 @@ REFUSED: Final[dict[type[nodes.Node], str]] = {
     nodes.FromImport: "import",
     nodes.Extends: "extends",
     nodes.Block: "block",
-    nodes.EvalContextModifier: "autoescape",
+    nodes.ScopedEvalContextModifier: "autoescape",
 }
 """What a template may not hold: it stands alone, and its texts are always escaped."""
 _CELL: Final = re.compile('[",;\t|\r\n]|^ | $')
