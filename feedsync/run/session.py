@@ -18,6 +18,7 @@ from feedsync.run.engine import Engine, Group, Inputs, Progress, prepare
 from feedsync.run.groups import VariantGroups
 from feedsync.run.kernel import FeedBatch
 from feedsync.run.lookups import read_lookups
+from feedsync.run.misspelt import misspelt_fields
 from feedsync.run.own import load_own
 from feedsync.run.prepare import severities
 from feedsync.run.results import FeedResult, Note, SourceFact
@@ -72,6 +73,8 @@ class Session:
                 found.append(Note("hint", "newest_version", place, params))
         found += self._bare_numbers()
         catalog = self.engine.catalog
+        if len(self.feeds) == len(self.project.loaded.spec.feeds):  # a feed that is not run may read it
+            found += misspelt_fields(catalog, document)
         if parents := len(catalog.aligned) - catalog.products:
             params = {"rows": len(catalog.aligned), "products": catalog.products, "parents": parents}
             found.append(Note("hint", "rows_and_parents", Place(catalog.name), params))

@@ -29,3 +29,29 @@ def test_notes_name_places_and_ways(tmp_path: Path) -> None:
         "p.csv:3: warning: 1 rows of another width than the header were left out (lines 3). "
         "Correct them; products in them are in no feed.",
     ]
+
+
+MISSPELT = """
+catalog: {{sources: [{{path: p.csv}}], fields: {{prise: {{type: decimal}}, farbe: {{from: colour}}, {more}}}}}
+feeds:
+  f: {{channel: generic_marketplace@2026-11, market: &es {{country: ES, language: es, currency: EUR}}}}
+  g: {{channel: generic_marketplace@2026-11, market: *es, attributes: {{brand: "{{{{ {brand} }}}}"}}}}
+"""
+
+
+def misspelt(folder: Path, more: str = "", brand: str = "brand", header: str = "", feeds: tuple[str, ...] = ()) -> list:
+    (folder / "feedsync.yaml").write_text(MISSPELT.format(more=more, brand=brand))
+    (folder / "p.csv").write_bytes(f"sku,prise,colour,brand{header}\nA,1,x,y{',1' if header else ''}\n".encode())
+    return [note.message() for note in check(Job(folder), list(feeds)).notes]
+
+
+def test_a_field_that_nothing_reads_and_that_looks_like_a_standard_one(tmp_path: Path) -> None:
+    hint = "feedsync.yaml:2:46: hint: no feed reads the field prise, and the catalog has no price. "
+    hint += "If price is meant, name the field price."
+    assert misspelt(tmp_path) == [hint]
+    assert misspelt(tmp_path, header=",price") == []  # a column that is the standard field
+    assert misspelt(tmp_path, brand="prise | string") == []  # read by a feed
+    assert (
+        misspelt(tmp_path, brand="b", more="b: {template: \"{{ field('prise') }}\"}") == []
+    )  # by a field that is read
+    assert misspelt(tmp_path, feeds=("f",)) == []  # the other feed may read it

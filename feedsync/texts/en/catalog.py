@@ -145,6 +145,9 @@ TEXTS: dict[str, Text] = {
         "{files} of an earlier export of {feed} are not written now and were left there.",
         "Remove them if nothing reads them.",
     ),
+    "field_misspelt": Text(
+        "no feed reads the field {field}, and the catalog has no {near}.", "If {near} is meant, name the field {near}."
+    ),
     "bare_number": Text(
         "{field} alone asks whether there is a number, and 0 is one.", "Write {field} > 0, or {field} is not missing."
     ),
