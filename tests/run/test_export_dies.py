@@ -35,7 +35,7 @@ def started(folder: Path, *wrapper: str) -> subprocess.Popen[bytes]:
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, env=ENVIRONMENT,
     )  # fmt: skip
     deadline = time.monotonic() + 30
-    while not list((folder / "out").glob(".*.new")) and time.monotonic() < deadline:
+    while not list((folder / "out").glob(".*.new")) and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.005)
     return process
 
