@@ -13,7 +13,7 @@ import polars as pl
 
 from feedsync.expressions.by_python import by_python
 from feedsync.frames import DECIMAL_DTYPE, dtype
-from feedsync.semantics import INTEGER_DIGITS, SCALE, TEXT, Type
+from feedsync.semantics import INTEGER_DIGITS, SCALE, TEXT, Type, printable
 
 _NUMBER: Final = rf"-?0*\d{{1,{INTEGER_DIGITS}}}(?:\.\d{{1,{SCALE}}})?"
 DECIMAL_PATTERN: Final = rf"^{_NUMBER}$"
@@ -180,6 +180,6 @@ def _shaped(data: object, kind: Type) -> object:
         raise ValueError
     if isinstance(data, bool):
         return "true" if data else "false"
-    text = str(data)
+    text = printable(str(data))  # an escape may stand for what no text has
     text.encode("utf-8")  # a lone surrogate is no text (UnicodeEncodeError is a ValueError)
     return text

@@ -17,6 +17,7 @@ import yaml
 from yaml import events
 
 from feedsync.errors import ConfigError, FeedsyncError, Place, raise_all
+from feedsync.semantics import printable
 from feedsync.specs.yaml_problems import broken, template_on
 
 LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -180,11 +181,18 @@ class _Tree:
             return
         plain = event.style in _PLAIN
         data = None if plain and event.value in _NULLS else str(event.value)
+        self._refuse_control(data or "", event)
         spot = self._spot_of(event)
         spot.inside = self._inside(event, plain)
         if event.anchor:
             self._anchors[event.anchor] = (data, spot)
         self._put(data, spot)
+
+    def _refuse_control(self, text: str, event: events.ScalarEvent) -> None:
+        """An escape such as "\\x01" may be a delimiter, and nothing else: no text of a feed has such a character."""
+        if len(text) > 1 and printable(text) != text:
+            code = next(f"U+{ord(character):04X}" for character in text if not printable(character))
+            self._report("config_yaml_character", self._at(event), self._path(), code=code)
 
     def _inside(self, event: events.ScalarEvent, plain: bool) -> int:
         """Columns count up inside a scalar that stands in the file as it reads: on one line and without escapes."""

@@ -16,7 +16,7 @@ from feedsync.expressions.functions.declare import on_unique, refuse
 from feedsync.expressions.once import once
 from feedsync.expressions.registry import Call, Example, Function, Outcome, Param
 from feedsync.expressions.values import Value
-from feedsync.semantics import TEXT
+from feedsync.semantics import TEXT, printable
 
 NO_JSON = "\x00"  # never part of a text of the catalog
 _STEP = re.compile(r"\.([\w-]+)|\[(\d+)\]|\['([^']*)'\]")
@@ -52,7 +52,7 @@ class Path:
 
 def _text(document: object) -> str | None:
     if document is None or isinstance(document, str):
-        return document
+        return document and printable(document)  # an escape may stand for what no text has
     return _json(document)
 
 
