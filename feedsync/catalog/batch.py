@@ -17,6 +17,7 @@ from feedsync.errors import ConfigError, FeedsyncError, raise_all
 from feedsync.expressions import Compiled, Scope, Value, canonical, compile_template
 from feedsync.expressions.registry import Function
 from feedsync.expressions.scope import Hoisted, Table
+from feedsync.expressions.values import Asked
 from feedsync.frames import dtype
 from feedsync.semantics import TEXT
 
@@ -52,6 +53,8 @@ class BatchReader:
     beneath: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The fields that the template of a field reads, and what those read: where one of them does not read, this
     field is missing."""
+    asked: tuple[Asked, ...] = ()
+    """The lookup tables that templates of fields ask, over the columns of typed batches."""
 
     def raw_columns(self, source: int) -> dict[str, str]:
         """Header -> raw column of one source, as far as wanted fields need it."""
@@ -112,7 +115,8 @@ def compile_reader(plan: FieldPlan, wanted: Sequence[str], context: CatalogConte
             errors.append(error)
     raise_all(errors)
     filled = tuple(stage for stage in stages if stage)
-    return BatchReader(plan, tuple(names), frozenset(raw), filled, tuple(flags), beneath)
+    asked = tuple(one for compiled, _ in templates.values() for one in compiled.asked)
+    return BatchReader(plan, tuple(names), frozenset(raw), filled, tuple(flags), beneath, asked)
 
 
 def _is_above(plan: FieldPlan, name: str, below: str) -> bool:

@@ -17,7 +17,7 @@ from feedsync.expressions.printing import to_text
 from feedsync.expressions.scope import Hoisted, Scope, WholeFeeds
 from feedsync.expressions.types import both
 from feedsync.expressions.unparse import written
-from feedsync.expressions.values import Failure, Step, Unknown, Value
+from feedsync.expressions.values import Asked, Failure, Step, Unknown, Value
 from feedsync.semantics import BOOLEAN
 
 # an expression whose text is longer gets a column of its own: trees that mention a part twice, step after step, would
@@ -84,6 +84,7 @@ class Found:
     items: dict[str, None] = field(default_factory=dict)
     steps: dict[str, Step] = field(default_factory=dict)
     bare: dict[str, Place] = field(default_factory=dict)
+    asked: list[Asked] = field(default_factory=list)
 
 
 class Context:
@@ -178,6 +179,12 @@ class Context:
         assert masked is not None
         place = self.place(node)
         self.found.failures.append(Failure(code, shown, masked.fill_null(pl.lit(False)), value, place, dict(details)))
+
+    def ask(self, asked: Asked) -> None:
+        """A lookup table is asked, in the rows whose path leads here."""
+        rows = both(self.here(), asked.asked)
+        assert rows is not None
+        self.found.asked.append(replace(asked, asked=rows.fill_null(pl.lit(False))))
 
     def compare_reads(self, fields: Sequence[str], node: nodes.Node) -> None:
         """A condition depends on these fields: where they are missing on this path, both ways are guesses."""

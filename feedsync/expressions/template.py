@@ -73,6 +73,7 @@ def _compiled(compiler: Body, value: Value) -> Compiled:
         tuple(found.items),
         tuple(found.steps.values()),
         tuple(found.bare.items()),
+        tuple(found.asked),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import Enum
@@ -100,6 +101,22 @@ class Failure:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A lookup table that a template asks: what for, and in which rows."""
+
+    table: str
+    """The table's name; that of the function for a table written in the template."""
+    rows: Mapping[tuple[str, ...], str]
+    """The table's own rows, which tell two tables of one name apart."""
+    key: pl.Expr
+    """What is asked for, as text; several keys with BETWEEN between them."""
+    asked: pl.Expr
+    """True in the rows that ask, on the path that is taken."""
+    separator: str = ""
+    """Between the steps of a path whose longest leading part counts; '' where the whole key does."""
+
+
+@dataclass(frozen=True)
 class Unknown:
     """FS203: a condition read a field that is missing in the rows where `missing` is true."""
 
@@ -136,3 +153,5 @@ class Compiled:
     steps: tuple[Step, ...] = ()
     bare: tuple[tuple[str, Place], ...] = ()
     """Numbers that stand alone as a condition, which asks whether they are there: 0 is there."""
+    asked: tuple[Asked, ...] = ()
+    """The lookup tables that are asked."""

@@ -17,7 +17,7 @@ import polars as pl
 from feedsync.errors import ConfigError, FeedsyncError, raise_all
 from feedsync.expressions import Compiled, Scope, Value, canonical, compile_condition, compile_template
 from feedsync.expressions.scope import Hoisted, WholeFeeds
-from feedsync.expressions.values import literal
+from feedsync.expressions.values import Asked, literal
 from feedsync.frames import Rule, dtype
 from feedsync.mapping.inputs import At, Condition, FeedInputs, Source
 from feedsync.mapping.parts import parts_of, put_together
@@ -79,10 +79,17 @@ class FeedMapping:
     """Fields in whose place the feed reads a column of its own."""
     needs: tuple[str, ...] = ()
     """Catalog fields that must be there besides `reads`."""
+    id_asked: tuple[Asked, ...] = ()
+    """The lookup tables that the id asks."""
 
     @property
     def levels(self) -> int:
         return 1 + max((attribute.level for attribute in self.attributes), default=0)
+
+    def asked_at(self, level: int) -> list[Asked]:
+        """The lookup tables that attributes of a level ask; at level 0 the id, too."""
+        compiled = [one for attribute in self.at_level(level) for one in attribute.compiled]
+        return [asked for one in compiled for asked in one.asked] + (list(self.id_asked) if level == 0 else [])
 
     def carries(self) -> list[pl.Expr]:
         """The columns of `later_reads` under the names that deeper levels know."""
@@ -137,6 +144,7 @@ class _Compiler:
             self._is_key(identity, key),
             self.inputs.own,
             self.inputs.needs,
+            identity.asked,
         )
 
     def _conditions(self) -> list[Condition]:
@@ -243,7 +251,9 @@ class _Compiler:
             return None
         self._note(compiled, 0)
         text = Value(canonical.to_text(compiled.value, self.inputs.zone), TEXT)
-        return Compiled(text, compiled.failures, (), compiled.reads, compiled.items, compiled.steps)
+        return Compiled(
+            text, compiled.failures, (), compiled.reads, compiled.items, compiled.steps, asked=compiled.asked
+        )
 
     def _is_key(self, identity: Compiled, key: str) -> bool:
         (part,) = parts_of(self.inputs.id)

@@ -14,10 +14,12 @@ from feedsync.catalog.plan import FieldPlan
 from feedsync.errors import FeedsyncError, Place, raise_all
 from feedsync.expressions.registry import Function
 from feedsync.expressions.scope import Table
+from feedsync.expressions.values import Asked
 from feedsync.mapping.feed import FeedMapping
 from feedsync.mapping.stock import Allocation
 from feedsync.plugins.hooks import Chain
 from feedsync.project import Feed, Project
+from feedsync.run.asked import AskedCounts
 from feedsync.run.kernel import FeedBatch, FeedKernel, run_batch
 from feedsync.run.own import OwnCode
 from feedsync.run.prepare import Rows, build_kernel, compile_feeds
@@ -60,8 +62,11 @@ class Group:
     picker: Picker | None = None
     stock: Allocation = field(default_factory=lambda: Allocation({}))
 
-    def run(self) -> Iterator[tuple[pl.DataFrame, list[FeedBatch]]]:
-        """Each typed batch with what every feed made of it."""
+    asked_by_fields: tuple[Asked, ...] = ()
+    """The lookup tables that the templates of these rows' fields ask."""
+
+    def run(self, asked: AskedCounts | None = None) -> Iterator[tuple[pl.DataFrame, list[FeedBatch]]]:
+        """Each typed batch with what every feed made of it; `asked` counts what lookup tables are asked for."""
         offset = 0
         for typed in self.batches():
             side = [frame.slice(offset, len(typed)) if frame.width else frame for frame in self.side]
@@ -70,7 +75,9 @@ class Group:
                 picked = self.picker.mask(typed)
                 typed = typed.filter(picked)
                 side = [frame.filter(picked) if frame.width else frame for frame in side]
-            yield typed, run_batch(self.kernels, typed, side)
+            if asked is not None:
+                asked.count("", self.asked_by_fields, typed)
+            yield typed, run_batch(self.kernels, typed, side, asked)
 
 
 @dataclass
@@ -236,7 +243,9 @@ def _catalog_group(
     ]
     stock = allocation_of(inputs.project, None, feeds, fields, fields)
     batches = with_units(rows.batches, stock)
-    return Group(feeds, kernels, batches, rows.products, whole_columns(kernels, batches()), picker, stock)
+    return Group(
+        feeds, kernels, batches, rows.products, whole_columns(kernels, batches()), picker, stock, rows.reader.asked
+    )
 
 
 def _table_group(inputs: Inputs, feeds: list[Feed], table: TableRows, catalog: RowSet) -> Group:
@@ -261,4 +270,13 @@ def _table_group(inputs: Inputs, feeds: list[Feed], table: TableRows, catalog: R
     stock = allocation_of(inputs.project, table.name, feeds, table.fields, table.rows.plan.fields)
     batches = with_units(table.batches, stock)
     whole = whole_columns(kernels, batches())
-    return Group(feeds, kernels, batches, table.rows.products, whole, table.picker, stock)
+    return Group(
+        feeds,
+        kernels,
+        batches,
+        table.rows.products,
+        whole,
+        table.picker,
+        stock,
+        (*table.rows.reader.asked, *catalog.reader.asked),
+    )

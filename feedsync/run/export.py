@@ -14,6 +14,7 @@ import polars as pl
 from feedsync.catalog.side import KEY
 from feedsync.errors import ConfigError, Place, UsageError, nearest
 from feedsync.project import Feed
+from feedsync.run.asked import AskedCounts, lookup_notes
 from feedsync.run.groups import VariantGroups
 from feedsync.run.guards import check_allowed, refuse, tripped
 from feedsync.run.in_order import InOrder
@@ -51,12 +52,15 @@ def check(
     selection = Selection(tuple(skus), where)
     with session(job, feeds, selection) as run:
         counts = _Counts(run)
-        for group, _, batches in run.batches():
+        asked = AskedCounts(run.tables)
+        for group, _, batches in run.batches(asked):
             counts.add(group.kernels, batches)
         if selection and not any(tally.result.read for tally in counts.tallies.values()):
             raise nothing_selected(selection, run.engine.catalog.products, run.engine.catalog.aligned[KEY])
         threshold = fail_on or run.project.loaded.spec.fail_on
-        return CheckResult(counts.results(), run.sources(), threshold, run.notes(), counts.found)
+        lookups = asked.results(unused=not selection)
+        notes = [*run.notes(), *lookup_notes(run, lookups)]
+        return CheckResult(counts.results(), run.sources(), threshold, notes, counts.found, lookups)
 
 
 def export(
@@ -195,7 +199,9 @@ def _inputs(run: Session) -> dict[str, str]:
     """Every file that the project reads, as it lies on the disk -> as it is declared: an export never replaces one."""
     loaded = run.project.loaded
     declared = [source.path for source in (*loaded.spec.catalog.sources, *loaded.spec.tables.values()) if source.path]
-    declared += [lookup.path for lookup in loaded.spec.lookups.values() if isinstance(lookup, LookupFile)]
+    declared += [
+        lookup.path for lookup in loaded.spec.lookups.values() if isinstance(lookup, LookupFile) and lookup.path
+    ]
     declared += [source.url.removeprefix("sqlite:///") for source in loaded.spec.catalog.sources if source.url]
     declared += [loaded.document.file, *own_files(run.project)]
     return {os.path.realpath(run.project.root / path): path for path in declared}

@@ -14,6 +14,7 @@ import polars as pl
 from feedsync.catalog.rules import PASSED_OVER
 from feedsync.frames import ROW, Rule, finding_columns
 from feedsync.mapping.feed import FeedMapping
+from feedsync.run.asked import AskedCounts
 
 ID = "_id"
 DUPLICATE = "__duplicate"  # the item's id is another item's too
@@ -70,13 +71,18 @@ class FeedBatch:
     """All rows that are not excluded, ready or not, with _blocked; for preview and explain."""
 
 
-def run_batch(feeds: Sequence[FeedKernel], typed: pl.DataFrame, side: Sequence[pl.DataFrame]) -> list[FeedBatch]:
+def run_batch(
+    feeds: Sequence[FeedKernel], typed: pl.DataFrame, side: Sequence[pl.DataFrame], asked: AskedCounts | None = None
+) -> list[FeedBatch]:
     """Every feed's items and findings of one typed batch. `side[i]` holds feed i's columns aligned to the batch's
-    rows (whole-feed results, __duplicate); empty where it has none."""
+    rows (whole-feed results, __duplicate); empty where it has none. `asked` counts what lookup tables are asked for."""
     rows = typed.hstack([column for frame in side for column in frame.get_columns()])
     rows = _with_steps_of_exclusions(feeds, rows)
     reasons = rows.select(excluded(feed).alias(_own(index, _REASON)) for index, feed in enumerate(feeds))
     rows = rows.hstack(reasons)
+    if asked is not None:
+        for feed in feeds:
+            asked.count(feed.name, [one for each in feed.mapping.exclusions for one in each.compiled.asked], rows)
     if any(reasons.null_count().row(0)[index] < len(rows) for index in range(len(feeds))):
         rows = rows.filter(pl.any_horizontal(pl.col(name).is_null() for name in reasons.columns))
     wide = _shared_select(feeds, rows)
@@ -84,7 +90,17 @@ def run_batch(feeds: Sequence[FeedKernel], typed: pl.DataFrame, side: Sequence[p
     for index, feed in enumerate(feeds):
         counts = _counted(feed, reasons[_own(index, _REASON)])
         batches.append(_feed_batch(index, feed, wide, len(typed), counts))
+        if asked is not None:
+            _count_asked(index, feed, wide, batches[-1].everything, asked)
     return batches
+
+
+def _count_asked(index: int, feed: FeedKernel, wide: pl.DataFrame, done: pl.DataFrame, asked: AskedCounts) -> None:
+    """What the feed's rows ask lookup tables for: level 0 over the shared frame, deeper levels over finished items."""
+    mine = wide.filter(pl.col(_own(index, _REASON)).is_null())
+    asked.count(feed.name, feed.mapping.asked_at(0), mine)
+    for level in range(1, feed.mapping.levels):
+        asked.count(feed.name, feed.mapping.asked_at(level), done)
 
 
 def _own(index: int, name: str) -> str:

@@ -96,6 +96,25 @@ class Note:
         return f"{self.place}: {self.severity}: " + " ".join(part for part in said if part)
 
 
+@dataclass(frozen=True)
+class LookupResult:
+    """What the checked products asked a lookup table for."""
+
+    lookup: str
+    keys: int
+    """How many the table has."""
+    unmatched_values: int
+    """Different values that no key matches."""
+    unmatched_rows: int
+    """Products with such a value, in the template that met most of them."""
+    top: tuple[tuple[str, int], ...]
+    """The unmatched values that most products have, with their number; several keys are joined by a slash."""
+    unused: tuple[str, ...]
+    """Keys that no product asked for, in the table's order."""
+    more: bool = False
+    """There are more unmatched values than are told apart."""
+
+
 @dataclass
 class CheckResult:
     """What is wrong, by feed. `ok`: nothing at or above `fail_on`."""
@@ -107,6 +126,8 @@ class CheckResult:
     """Rows that a source left out, channels without a version."""
     found: Staged = field(default_factory=Staged, repr=False)
     """Every finding as it was found; `details` puts them in order."""
+    lookups: list[LookupResult] = field(default_factory=list)
+    """The lookup tables that were asked; what a selection of products asks for says nothing of their keys."""
 
     @cached_property
     def details(self) -> pl.DataFrame:

@@ -13,7 +13,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import polars as pl
 
 from feedsync.errors import ConfigError, Place
+from feedsync.expressions.scope import Table
 from feedsync.project import Feed, Project, open_project
+from feedsync.run.asked import AskedCounts
 from feedsync.run.engine import Engine, Group, Inputs, Progress, prepare
 from feedsync.run.groups import VariantGroups
 from feedsync.run.kernel import FeedBatch
@@ -54,6 +56,8 @@ class Session:
     engine: Engine
     as_of: date
     progress: Progress | None = None
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    """The project's lookup tables."""
     selected: bool = False
     """Only some products were asked for: what joining found of the others is not said."""
 
@@ -113,11 +117,11 @@ class Session:
         """What was read of every source, by name."""
         return [*self.engine.catalog.proofs, *(proof for table in self.engine.tables for proof in table.rows.proofs)]
 
-    def batches(self) -> Iterator[tuple[Group, pl.DataFrame, list[FeedBatch]]]:
-        """Every typed batch of every group with what its feeds made of it."""
+    def batches(self, asked: AskedCounts | None = None) -> Iterator[tuple[Group, pl.DataFrame, list[FeedBatch]]]:
+        """Every typed batch of every group with what its feeds made of it; `asked` counts what lookup tables are asked."""
         for group in self.engine.groups:
             done = 0
-            for typed, batches in group.run():
+            for typed, batches in group.run(asked):
                 done += len(typed)
                 if self.progress is not None:
                     self.progress("map", done, group.rows)
@@ -156,7 +160,7 @@ def session(job: Job, names: Sequence[str], selection: Selection | None = None) 
     with own.running():
         engine = prepare(Inputs(project, feeds, tables, as_of, job.frames, selection or Selection(), own))
         try:
-            yield Session(project, feeds, engine, as_of, job.progress, bool(selection))
+            yield Session(project, feeds, engine, as_of, job.progress, tables, bool(selection))
         finally:
             engine.close()
 

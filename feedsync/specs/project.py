@@ -7,8 +7,8 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from feedsync.specs.channel import Mapping, Market, SomeTemplate
-from feedsync.specs.shape import Step
 from feedsync.specs.model import Cells, Currency, Mark, Model, Texts, Word, by_keys, mistake, text_or_mapping
+from feedsync.specs.shape import Step
 from feedsync.specs.stock import StockChoice, StockPolicy
 
 FieldKind = Literal[
@@ -160,10 +160,12 @@ class TableSpec(SourceSpec):
 
 
 class LookupFile(Model):
-    """A lookup table in a file: which column is the key and which the value."""
+    """A lookup table with named columns, in a file or inline: which column is the key and which the value."""
 
-    path: Word
+    path: Word | None = None
     """A delimited text file with a header."""
+    rows: tuple[dict[str, str], ...] = ()
+    """Instead of `path`: the rows themselves, column -> value."""
     key: Texts = Field(min_length=1)
     """The column that is looked up; several columns for a lookup by several values."""
     value: Word
@@ -173,9 +175,21 @@ class LookupFile(Model):
     separator: Mark = ">"
     """Between the steps of a path, for match: prefix."""
     delimiter: Mark | None = None
-    """Between the columns; a comma otherwise."""
+    """Between the columns; otherwise whichever of comma, semicolon, tab and | makes them of the header."""
     encoding: Word | None = None
     """A Python codec name; by default the byte order mark, else strict UTF-8."""
+
+    @model_validator(mode="after")
+    def _one_table(self) -> Self:
+        if (self.path is None) != bool(self.rows):
+            raise mistake("lookup_origin")
+        if self.match == "prefix" and len(self.key) > 1:
+            raise mistake("lookup_prefix_keys", at="key")
+        for number, row in enumerate(self.rows, 1):
+            for column in (*self.key, self.value):
+                if column not in row:
+                    raise mistake("lookup_row", at="rows", number=number, column=column)
+        return self
 
 
 class Exclusion(Model):
@@ -270,7 +284,8 @@ class HookSpec(Model):
     @model_validator(mode="after")
     def _a_function(self) -> Self:
         module, colon, name = self.call.partition(":")
-        if not colon or not name.isidentifier() or not all(part.isidentifier() for part in module.split(".")):
+        parts = [*module.split("."), name]
+        if not colon or module.endswith(".py") or not all(part.isidentifier() for part in parts):
             raise mistake("own_hook_call", at="call", call=self.call)
         return self
 

@@ -12,7 +12,7 @@ import polars as pl
 from feedsync.expressions.functions.declare import all_present, apply, one_type, refuse, text_of
 from feedsync.expressions.registry import Call, Example, Function, Outcome, Param
 from feedsync.expressions.scope import Table
-from feedsync.expressions.values import Value, literal
+from feedsync.expressions.values import Asked, Value, literal
 from feedsync.frames import DECIMAL_DTYPE
 from feedsync.semantics import DECIMAL, NONE, TEXT
 
@@ -75,7 +75,7 @@ def _lookup(call: Call) -> Outcome:
     if rows and all(NUMBER.fullmatch(value) for value in rows.values()):
         bound = max(abs(Decimal(value)) for value in rows.values())
         number = Value(number_looked_up(key, rows), DECIMAL, bound=bound)
-    return _found(call, found, number, table.name, all_present(*keys))
+    return _found(call, found, number, Asked(table.name, table.rows, key, all_present(*keys)))
 
 
 def _value_map(call: Call) -> Outcome:
@@ -83,8 +83,10 @@ def _value_map(call: Call) -> Outcome:
     if len(table.keys) != 1:
         raise refuse(call, "function_one_key", table=table.name)
     rows = {key.strip(): value for (key,), value in table.rows.items()}
-    found = looked_up(text_of(call, call.input).str.strip_chars(), rows)
-    return _found(call, found, None, "value_map", call.input.expr.is_not_null())
+    key = text_of(call, call.input).str.strip_chars()
+    return _found(
+        call, looked_up(key, rows), None, Asked(table.name, table.rows, key, call.input.expr.is_not_null()), "value_map"
+    )
 
 
 def _category(call: Call) -> Outcome:
@@ -92,15 +94,19 @@ def _category(call: Call) -> Outcome:
     if len(table.keys) != 1:
         raise refuse(call, "function_one_key", table=table.name)
     rows = {key: value for (key,), value in table.rows.items()}
-    found = category(text_of(call, call.input), rows, table.separator)
-    return _found(call, found, None, table.name, call.input.expr.is_not_null())
+    path = text_of(call, call.input)
+    found = category(path, rows, table.separator)
+    return _found(
+        call, found, None, Asked(table.name, table.rows, path, call.input.expr.is_not_null(), table.separator)
+    )
 
 
-def _found(call: Call, found: pl.Expr, number: Value | None, table: str, asked: pl.Expr) -> Outcome:
+def _found(call: Call, found: pl.Expr, number: Value | None, look: Asked, shown: str = "") -> Outcome:
     """The outcome of a lookup: with a default nothing fails, and without input nothing is asked."""
-    default = call.args.get("default")
+    default, asked = call.args.get("default"), look.asked
     if not isinstance(default, Value):
-        return Outcome(Value(found, TEXT, number=number), asked & found.is_null(), "FS202", {"table": table})
+        details = {"table": shown or look.table}
+        return Outcome(Value(found, TEXT, number=number), asked & found.is_null(), "FS202", details, look)
     wanted = default.number or default
     if number is not None and wanted.type.numeric:
         number = Value(
@@ -111,7 +117,7 @@ def _found(call: Call, found: pl.Expr, number: Value | None, table: str, asked: 
     else:
         number = None
     text = apply(_or_default, found, text_of(call, default), asked)
-    return Outcome(Value(text, TEXT, number=number))
+    return Outcome(Value(text, TEXT, number=number), asked=look)
 
 
 def _or_default(found: pl.Expr, default: pl.Expr, asked: pl.Expr) -> pl.Expr:
