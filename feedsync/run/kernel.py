@@ -19,6 +19,7 @@ from feedsync.run.asked import AskedCounts
 ID = "_id"
 DUPLICATE = "__duplicate"  # the item's id is another item's too
 REPEATED_KEY = "on_repeated_key"  # the reason counted for rows that another row of the key stands for
+OF_SENT = ("FS203",)  # says what is sent: nothing of a product that is blocked
 _REASON = "reason"
 _NOTHING = pl.lit(None, dtype=pl.String)
 
@@ -195,17 +196,21 @@ def _found(index: int, feed: FeedKernel, done: pl.DataFrame, wide: pl.DataFrame)
     flags = feed.flags()
     if not flags:
         return
-    some = done.select(pl.col(flag).any() for flag, _ in flags).row(0)
+    blocked = pl.col("_blocked")
+    some = done.select((pl.col(flag) & ~blocked if rule.code in OF_SENT else pl.col(flag)).any() for flag, rule in flags)
     first = {flag for flag, _ in feed.first_flags}
-    for (flag, rule), broken in zip(flags, some, strict=True):
+    for (flag, rule), broken in zip(flags, some.row(0), strict=True):
         if not broken:
             continue
         if flag in first:
             mine = pl.col(_own(index, _REASON)).is_null() & pl.col(_own(index, flag))
+            if rule.code in OF_SENT:
+                here = wide[_own(index, _REASON)].is_null()
+                mine &= pl.lit(here.scatter(here.arg_true().filter(done["_blocked"]), False))
             rows = wide.lazy().filter(mine)
             identity = pl.col(_own(index, ID))
         else:
-            rows = done.lazy().filter(pl.col(flag))
+            rows = done.lazy().filter(pl.col(flag) & ~blocked if rule.code in OF_SENT else pl.col(flag))
             identity = pl.col(ID)
         # lazy, so that only the columns a finding shows are filtered
         yield rule, rows.select(finding_columns(rule, feed.name, feed.source, identity)).collect(engine="in-memory")

@@ -135,6 +135,23 @@ def test_a_hint_where_a_condition_reads_an_empty_field(tmp_path: Path) -> None:
     assert (result.findings[0].details, result.findings[0].samples[0].value) == ({"field": "stock"}, "out")
 
 
+def test_a_hint_of_what_is_sent_is_not_said_of_what_is_not(tmp_path: Path) -> None:
+    """Neither of an excluded product nor of one that something else blocks, at any level; errors are all said."""
+    own = feed("  title: \"{{ 'in' if stock > 0 else 'out' }}\"\n  n: \"{{ a }}\"\n")
+    own += "  images: \"{{ 'http://c.es' if stock > 0 else 'http://' ~ item.title }}\"\n"
+    own += "exclude: [{when: \"{{ sku == 'D' }}\", reason: old}]\n"
+    fields = "sources: [{path: p.csv}]\nfields: {stock: {type: integer}}\n"
+    rows = lines("sku,a,stock", "A,5,1", "B,five,", "C,5,", "D,five,", "E,six,")
+    result = check(shop(tmp_path, rows, own, ATTRIBUTES, catalog=fields))["f"]
+    assert found(result) == [
+        ("FS201", "error", "n", ["B", "E"]),
+        ("FS203", "hint", "images", ["C"]),
+        ("FS203", "hint", "title", ["C"]),
+    ]
+    own = own.replace("{{ a }}", "{{ sku }}")  # all are blocked: nothing is sent, and nothing is said of it
+    assert {one[0] for one in found(check(shop(tmp_path, rows, own, ATTRIBUTES, catalog=fields))["f"])} == {"FS201"}
+
+
 def test_findings_name_the_mapping_line(tmp_path: Path) -> None:
     own = feed('  title: x\n  n:\n    value: "{{ title }}"\n    on_invalid: keep\n')
     (group,) = check(shop(tmp_path, PRODUCTS, own, ATTRIBUTES))["f"].findings

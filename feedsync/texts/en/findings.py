@@ -90,7 +90,7 @@ TEXTS: dict[str, Text] = {
     "FS303.title": Text("Not one of the allowed values"),
     "FS303.why": Text("The channel knows a closed list of values and refuses every other."),
     "FS304": Text(
-        "wrong check digit",
+        "{quoted} has a wrong check digit",
         "Correct the values that fill {attribute}, or write on_invalid: drop to send the products without it.",
     ),
     "FS304.title": Text("GTIN check digit wrong"),
