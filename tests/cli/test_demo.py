@@ -38,7 +38,7 @@ def test_what_a_newcomer_is_told_to_type_works(tmp_path: Path, monkeypatch: pyte
     for command in commands:
         code, said, err = run(*command)
         assert (code in (0, 1), bool(said)) == (True, True)
-        assert err in ("", "productos.csv: hint: 65 rows: 59 products and 6 parents of variants.\n")
+        assert [line for line in err.splitlines() if ": hint: " not in line] == []
 
 
 def test_demo_again_keeps_what_was_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
