@@ -28,6 +28,7 @@ from feedsync.run.selection import Selection
 from feedsync.run.staged import Staged
 from feedsync.run.tally import Tally
 from feedsync.sources.base import Proof
+from feedsync.specs.channel import XmlFormat
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ class Session:
                 place = document.place(("feeds", feed.name, "channel"))
                 params = {"feed": feed.name, "channel": feed.spec.channel, "version": feed.channel.spec.version}
                 found.append(Note("hint", "newest_version", place, params))
+        found += self._rss_without_link()
         found += self._bare_numbers()
         catalog = self.engine.catalog
         if len(self.feeds) == len(self.project.loaded.spec.feeds):  # a feed that is not run may read it
@@ -98,6 +100,18 @@ class Session:
                 place = Place(name, proof.skipped[0] if proof.skipped else 0)
                 found.append(Note("warning", "rows_left_out", place, {"count": proof.quarantined, "lines": lines}))
         return found
+
+    def _rss_without_link(self) -> list[Note]:
+        """RSS 2.0 wants the shop's address in its head; channels read the products without it."""
+        loaded = self.project.loaded
+        if loaded.spec.catalog.shop_url is not None:
+            return []
+        place = loaded.document.place(("catalog",), key=True)
+        chosen = [
+            (feed.name, feed.channel.spec.channel.formats.get(one)) for feed in self.feeds for one in feed.formats
+        ]
+        rss = dict.fromkeys(name for name, form in chosen if isinstance(form, XmlFormat) and form.document == "rss")
+        return [Note("hint", "rss_without_link", place, {"feeds": ", ".join(rss)})] if rss else []
 
     def _bare_numbers(self) -> list[Note]:
         """`'in_stock' if stock`: a stock of 0 is a stock, and the product would be sold out and in stock."""

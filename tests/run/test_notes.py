@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from feedsync.run.commands import Job, check
 
 PROJECT = """
@@ -29,6 +31,28 @@ def test_notes_name_places_and_ways(tmp_path: Path) -> None:
         "p.csv:3: warning: 1 rows of another width than the header were left out (lines 3). "
         "Correct them; products in them are in no feed.",
     ]
+
+
+RSS = """
+catalog: {{sources: [{{path: p.csv}}]{shop}}}
+feeds:
+  f: {{channel: google_merchant@2026-11, market: &es {{country: ES, language: es, currency: EUR}}{more}}}
+  g: {{channel: meta_catalog@2026-11, market: *es}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("shop", "more", "said"),
+    [
+        ("", "", ["feedsync.yaml:2:1: hint: the RSS of f has an empty link, which RSS 2.0 wants to be the shop's address. Write shop_url: https://... under catalog."]),
+        ("", ", formats: [tsv]", []),
+        (", shop_url: https://tienda.es", "", []),
+    ],
+)  # fmt: skip
+def test_rss_without_the_shops_address(tmp_path: Path, shop: str, more: str, said: list[str]) -> None:
+    (tmp_path / "feedsync.yaml").write_text(RSS.format(shop=shop, more=more))
+    (tmp_path / "p.csv").write_bytes(b"sku\nA\n")
+    assert [note.message() for note in check(Job(tmp_path)).notes if note.key == "rss_without_link"] == said
 
 
 MISSPELT = """

@@ -125,6 +125,10 @@ TEXTS: dict[str, Text] = {
     ),
     "rows_and_parents": Text("{rows} rows: {products} products and {parents} parents of variants."),
     "rows_of_no_product": Text("{count} rows are no products: {reason}."),
+    "rss_without_link": Text(
+        "the RSS of {feeds} has an empty link, which RSS 2.0 wants to be the shop's address.",
+        "Write shop_url: https://... under catalog.",
+    ),
     "no_line_end": Text(
         "the last line has no line end.",
         "Many exports end so; but if the file was cut there, its last cell is cut too: compare it with the shop.",
