@@ -40,8 +40,8 @@ _JINJA: Final = {
     "map": "a function that takes the list",
     "indent": "nothing",
     "center": "nothing",
-    "slice": "limit(n) or nth(n)",
-    "batch": "limit(n) or nth(n)",
+    "slice": "limit(n), skip(n) or nth(n)",
+    "batch": "limit(n), skip(n) or nth(n)",
     "random": "hash_bucket(n), which is the same every run",
     "attr": "amount, currency, start or end",
 }

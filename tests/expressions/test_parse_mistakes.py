@@ -98,7 +98,11 @@ MISTAKES = [
         13,
         '".size" takes a part of something that has none. Parts exist of market, feed and item: market.country.',
     ),
-    ("{{ title[0] }}", 13, "[...] after a value takes no part of it. Use | nth(1), | first or field('...')."),
+    (
+        "{{ title[0] }}",
+        13,
+        "[...] after a value takes no part of it. Of a list use | first, | nth(2), | skip(1) or | limit(10); of a row field('...').",
+    ),
     ("{{ (title, size) }}", 14, "a comma separates two values here. Write a list in brackets: [a, b]."),
     ("{{ price ** 2 }}", 13, "powers are not supported. Multiply instead."),
     ("{{ {'a': 'b'} }}", 13, "a table can only be an argument. Write value_map({'a': 'b'})."),

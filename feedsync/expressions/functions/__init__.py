@@ -46,7 +46,7 @@ TESTS: Final[dict[str, Function]] = tests.TESTS
 # Jinja's own filters that are errors here -> what to write instead.
 JINJA_REFUSED: Final[dict[str, str]] = {
     "attr": "a field's own name, or market.x, feed.x and item.x",
-    "batch": "limit(n) or nth(n)",
+    "batch": "limit(n), skip(n) or nth(n)",
     "center": "pad_left(n)",
     "count": "length",
     "d": "default(...)",
@@ -70,7 +70,7 @@ JINJA_REFUSED: Final[dict[str, str]] = {
     "reverse": "sort(reverse=true)",
     "safe": "the text itself: a feed's writer escapes what its format needs",
     "selectattr": "select(test)",
-    "slice": "limit(n) or nth(n)",
+    "slice": "limit(n), skip(n) or nth(n)",
     "striptags": "html_to_text",
     "tojson": "the value itself: a feed's writer makes JSON",
     "truncate": "truncate_words(n), or truncate_chars(n) to cut inside a word",
