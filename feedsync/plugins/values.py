@@ -119,7 +119,7 @@ def _boolean(value: object) -> bool:
 
 def _date(value: object) -> dt.date:
     if isinstance(value, dt.datetime):
-        if value.time() != dt.time():
+        if any((value.hour, value.minute, value.second, value.microsecond)):
             raise ValueError
         return value.date()
     if not isinstance(value, dt.date):
