@@ -22,10 +22,11 @@ from feedsync.cli.options import LogFormat
 from feedsync.cli.preview import preview
 from feedsync.cli.running import Terminated
 from feedsync.cli.settings import Settings
+from feedsync.cli.taxonomy import taxonomy
 from feedsync.errors import Exit, OutputError
 from feedsync.texts import say
 
-GROUPS: Final = {"daily": ("check", "preview", "explain", "export"), "setup": ("demo", "channels")}
+GROUPS: Final = {"daily": ("check", "preview", "explain", "export"), "setup": ("demo", "channels", "taxonomy")}
 
 
 class Grouped(TyperGroup):
@@ -52,6 +53,7 @@ app = typer.Typer(
 for _function in (check, preview, explain, export, demo):
     app.command(_function.__name__, help=say(f"help.{_function.__name__}"))(_function)
 app.add_typer(channels, name="channels", help=say("help.channels"))
+app.add_typer(taxonomy, name="taxonomy", help=say("help.taxonomy"))
 
 
 def _version(wanted: bool) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +19,7 @@ class Settings:
     verbose: bool = False
     log_json: bool = False
     debug: bool = False
-    run: str = field(default_factory=lambda: uuid.uuid4().hex[:4])
+    run: str = field(default_factory=lambda: os.urandom(2).hex())
     """Names the run in the log."""
 
     def log(self, level: str, event: str, **facts: object) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 
 from feedsync.errors import Place
 from feedsync.run.results import FeedResult, FindingGroup, Sample
+from feedsync.specs.taxonomy import load_taxonomy
 from feedsync.texts import fix, say
 
 NARROW: Final = "\u00a0"  # between thousands
@@ -104,6 +105,9 @@ def finding(group: FindingGroup) -> tuple[str, str]:
     params: dict[str, str] = {name: clipped(text, KNOWN) for name, text in details.items()}
     if "type" in details:
         params["type"] = say("kind." + details["type"].partition(" ")[0])
+    if "taxonomy" in details:
+        near = load_taxonomy(details["taxonomy"]).nearest(value or "")
+        params["meant"] = say("did_you_mean", near=near) if near else ""
     shown = say("report_no_value") if value is None else clipped(value)
     params |= {"attribute": visible(group.attribute), "value": shown, "quoted": quoted(value)}
     return say(group.code, **params), fix(group.code, **params)

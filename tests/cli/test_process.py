@@ -143,3 +143,17 @@ def test_help_and_import_load_nothing_heavy() -> None:
         [sys.executable, "-c", program], capture_output=True, env=environment(), check=True, text=True
     )
     assert json.loads(done.stdout) == [["feedsync", "feedsync.version"], [], "Usage: feedsync"]
+
+
+def test_a_report_in_colour_loads_no_rich() -> None:
+    program = (
+        "import io, sys\n"
+        "from feedsync.reports import lines, plain, table\n"
+        "stream = io.StringIO()\n"
+        "lines.coloured([[('x', 'error')]], stream)\n"
+        "print([stream.getvalue(), 'rich' in sys.modules])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, env=environment(), check=True, text=True
+    )
+    assert done.stdout == "['\\x1b[1;31mx\\x1b[0m\\n', False]\n"
