@@ -12,6 +12,7 @@ from jinja2 import nodes
 from feedsync.errors import TemplateError, nearest
 from feedsync.expressions.binding import Applied, as_date, bind, kind_fits, step_text
 from feedsync.expressions.context import Context
+from feedsync.expressions.lengths import TOO_LONG
 from feedsync.expressions.once import once
 from feedsync.expressions.printing import to_text
 from feedsync.expressions.registry import Call, Function, Outcome
@@ -187,10 +188,12 @@ def _finished(
     # built-in functions give null for a null input by themselves (tested); of the user's own nobody knows
     own = node.name in (ctx.scope.tests if function.test else ctx.scope.functions)
     there = None if function.sees_missing else present([input_value, *values] if own else values)
-    if function.python:
+    if function.python or outcome.code == TOO_LONG:
+        # what fails is read off the one column that holds the value
         column = ctx.column(ctx.key(node), lambda: value.expr)
         if failed is not None:
-            failed = both(present([input_value]), column.is_null())
+            there_is_input = None if input_value.parts else present([input_value])
+            failed = both(there_is_input, column.is_null())
         value = value.replaced(expr=column)
     if there is not None:
         # where an argument is missing there is no result

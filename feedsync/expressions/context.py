@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import pickle
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -234,14 +236,20 @@ class Context:
             return expr
         return self.scope.hoisted.column(f"{self.scope.side}: {key}", lambda: expr)
 
+    def serialized(self, expr: pl.Expr) -> str:
+        """A key that equal expressions share, of this feed or another one; an expression that cannot be sent has its
+        own."""
+        try:
+            return hashlib.sha256(expr.meta.serialize()).hexdigest()
+        except (pl.exceptions.PolarsError, pickle.PicklingError, TypeError, AttributeError, RuntimeError):
+            self._columns += 1
+            return f"part {self._columns} of {self.source.text} at {self.source.at} ({id(self)})"
+
     def settle(self, value: Value, key: str = "") -> Value:
         """The value, in a column of its own where its expression has grown large."""
         if value.known or len(str(value.expr)) <= MAX_EXPRESSION:
             return value
-        if not key:
-            self._columns += 1
-            key = f"part {self._columns} of {self.source.text}"
-        expr = self.column(key, lambda: value.expr)
+        expr = self.column(key or self.serialized(value.expr), lambda: value.expr)
         if expr.meta.eq(value.expr) and len(str(expr)) > 100 * MAX_EXPRESSION:
             raise self.source.error("template_large", 0)
         return value.replaced(expr=expr)

@@ -159,7 +159,9 @@ def join_texts(ctx: Context, node: nodes.Node, values: list[Value], *, ends: str
         return literal(text if text.strip() or ends == "keep" else None)
     exprs = [pl.lit(part) if isinstance(part, str) else part for part in parts]
     if sum(map(unbounded, values)) > 1:
-        expr = once(lambda *texts: beside(texts), *exprs)
+        joined = once(lambda *texts: beside(texts), *exprs)
+        # the value and what fails in it are made of one column
+        expr = ctx.column(ctx.serialized(joined), lambda: joined)
         step = written(node) if isinstance(node, nodes.Concat) else ctx.source.shown()
         ctx.fail(
             expr.is_null(), TOO_LONG, node, step, next(part for part in exprs if part.meta.root_names()), **DETAILS
