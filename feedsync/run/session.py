@@ -28,7 +28,7 @@ from feedsync.run.selection import Selection
 from feedsync.run.staged import Staged
 from feedsync.run.tally import Tally
 from feedsync.sources.base import Proof
-from feedsync.specs.channel import XmlFormat
+from feedsync.specs.formats import XmlFormat
 
 
 @dataclass(frozen=True)

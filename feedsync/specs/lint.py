@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from feedsync.errors import Place, SpecError
 from feedsync.findings import CODES
-from feedsync.specs.channel import Channel, DelimitedFormat, JsonFormat, XmlFormat
+from feedsync.specs.channel import Channel
 from feedsync.specs.channels import LoadedChannel
+from feedsync.specs.formats import DelimitedFormat, JsonFormat, XmlFormat
 from feedsync.specs.lint_attributes import SNAKE_CASE, lint_attributes
 from feedsync.specs.model import is_day
 from feedsync.specs.problems import File, Problem

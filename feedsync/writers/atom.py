@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from feedsync.errors import SpecError
-from feedsync.specs.channel import AtomEntry
+from feedsync.specs.formats import AtomEntry
 from feedsync.writers.base import Setup
 from feedsync.writers.escape import xml_text
 from feedsync.writers.spelling import spell_scalar
@@ -32,7 +32,7 @@ def feed_id(setup: Setup) -> str:
 
 def updated(setup: Setup) -> str:
     """The run's day, at its beginning in the catalog's zone: the day for which the prices and stocks were computed."""
-    return datetime.combine(setup.info.day, time(), ZoneInfo(setup.zone)).isoformat()
+    return datetime.combine(setup.info.day, time.min, ZoneInfo(setup.zone)).isoformat()
 
 
 def entry_lines(setup: Setup, entry: AtomEntry) -> list[pl.Expr]:

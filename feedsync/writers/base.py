@@ -11,7 +11,8 @@ import polars as pl
 
 from feedsync.errors import Place, SpecError
 from feedsync.frames import dtype
-from feedsync.specs.channel import AnyFormat, Attribute, ChannelSpec, Spelling
+from feedsync.specs.channel import Attribute, ChannelSpec, Spelling
+from feedsync.specs.formats import AnyFormat
 from feedsync.writers.spelling import PARTS
 
 

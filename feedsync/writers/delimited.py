@@ -9,7 +9,8 @@ from typing import Literal
 import polars as pl
 
 from feedsync.errors import SpecError, raise_all
-from feedsync.specs.channel import Attribute, DelimitedFormat
+from feedsync.specs.channel import Attribute
+from feedsync.specs.formats import DelimitedFormat
 from feedsync.writers.base import Setup
 from feedsync.writers.escape import printable
 from feedsync.writers.spelling import entry_limits, spell_part, spell_scalar

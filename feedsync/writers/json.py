@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 
 from feedsync.errors import SpecError, raise_all
-from feedsync.specs.channel import JsonFormat
+from feedsync.specs.formats import JsonFormat
 from feedsync.writers.base import Setup
 from feedsync.writers.escape import json_object, json_string
 from feedsync.writers.json_values import json_attribute

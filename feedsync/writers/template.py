@@ -8,7 +8,8 @@ from typing import Any, Final
 import polars as pl
 
 from feedsync.errors import FeedsyncError, TemplateError, raise_all
-from feedsync.specs.channel import Attribute, Limits, TemplateFormat
+from feedsync.specs.channel import Attribute, Limits
+from feedsync.specs.formats import TemplateFormat
 from feedsync.specs.mistakes import clipped
 from feedsync.writers.base import Setup
 from feedsync.writers.escape import json_array, json_object, json_string, printable

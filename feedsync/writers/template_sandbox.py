@@ -70,12 +70,19 @@ class Sandbox(ImmutableSandboxedEnvironment):
 def sandbox(escape: str) -> Sandbox:
     """The environment for templates whose values are escaped for `none`, `xml`, `html`, `json` or `csv`."""
     safe = ESCAPES[escape]
+    marked = _plain if escape == "none" else _marked
 
     def printed(value: Any) -> str:
-        return _printed(value, safe)
-
-    def escaped(value: Any) -> Markup:
-        return Markup(_printed(value, safe))  # noqa: S704  the text has been escaped for this format
+        """What `{{ value }}` writes."""
+        if type(value) is str:
+            return marked(safe(value))
+        if hasattr(value, "__html__"):
+            return str(value.__html__()) if escape == "none" else Markup(value)  # noqa: S704  escaped, or called safe
+        if isinstance(value, (str, Undefined)) or (isinstance(value, (int, float)) and not isinstance(value, bool)):
+            return marked(safe(str(value)))
+        if value is None:
+            return ""
+        raise NoText(type(value).__name__)
 
     environment = Sandbox(
         autoescape=escape != "none",
@@ -90,20 +97,15 @@ def sandbox(escape: str) -> Sandbox:
     markup = ("urlize", "xmlattr") if escape in ("json", "csv") else ()
     for name in ("random", "pprint", *markup):
         environment.filters.pop(name)
-    environment.filters |= {"e": escaped, "escape": escaped, "forceescape": escaped, "tojson": _tojson(escape)}
+    environment.filters |= {"e": printed, "escape": printed, "forceescape": printed, "tojson": _tojson(escape)}
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
     return environment
 
 
-def _printed(value: Any, safe: Callable[[str], str]) -> str:
-    """What `{{ value }}` writes."""
-    if hasattr(value, "__html__"):
-        return Markup(value)  # noqa: S704  a macro's output or what the author calls safe
-    if isinstance(value, (str, Undefined)) or (isinstance(value, (int, float)) and not isinstance(value, bool)):
-        return Markup(safe(str(value)))  # noqa: S704  escaped just now
-    if value is None:
-        return ""
-    raise NoText(type(value).__name__)
+def _marked(escaped: str) -> str:
+    """The text as one that is not escaped again; without Markup's own look at what it is given, which takes as long as
+    all the rest."""
+    return str.__new__(Markup, escaped)
 
 
 def _xml(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 
 from feedsync.errors import FeedsyncError, Place, SpecError
 from feedsync.specs import yaml
-from feedsync.specs.channel import TemplateFile, TemplateFormat
+from feedsync.specs.formats import TemplateFile, TemplateFormat
 from feedsync.writers.base import Setup
 
 NAMES: Final = ("header", "item", "footer")

@@ -8,7 +8,8 @@ import polars as pl
 from lxml import etree
 
 from feedsync.errors import SpecError
-from feedsync.specs.channel import AtomEntry, Attribute, Limits, XmlFormat
+from feedsync.specs.channel import Attribute, Limits
+from feedsync.specs.formats import AtomEntry, XmlFormat
 from feedsync.writers.atom import NAMESPACE, entry_lines, feed_id, updated
 from feedsync.writers.base import Setup
 from feedsync.writers.escape import FORBIDDEN, xml_legal, xml_text

@@ -17,8 +17,9 @@ from feedsync.run.commands import Job
 from feedsync.run.export import feed_writer
 from feedsync.run.session import session
 from feedsync.run.staged import Staged
-from feedsync.specs.channel import AnyFormat, Case, DelimitedFormat, Mapped, XmlFormat
+from feedsync.specs.channel import Case, Mapped
 from feedsync.specs.channels import channel_folders, load_channel
+from feedsync.specs.formats import AnyFormat, DelimitedFormat, XmlFormat
 
 CHANNELS = {entry.full_name: load_channel(entry.full_name, None) for entry in channel_folders(None)}
 CASES = [

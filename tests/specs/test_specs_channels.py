@@ -214,12 +214,12 @@ formats:
     write(root, "f", "1", channel="extends: kiosk\n" + formats)
     file = "channel_specs/f/1/channel.yaml"
     assert refusal("f", root) == [
-        f'{file}:3:6: error: formats.a: "delimted" is not known here; did you mean "delimited"? Known: delimited, xml, json, jsonl.',
+        f'{file}:3:6: error: formats.a: "delimted" is not known here; did you mean "delimited"? Known: delimited, xml, json, jsonl, template.',
         f'{file}:4:6: error: formats.b: the key "writer" is missing. Add it.',
         f'{file}:5:33: error: formats.c.document: the key "item" is missing. Add it.',
-        f'{file}:5:54: error: formats.c: unknown key "delimiter". Known keys: suffix, compress, writer, document, namespaces, element, plain, list, group.',
+        f'{file}:5:54: error: formats.c: unknown key "delimiter". Known keys: suffix, compress, writer, document, entry, namespaces, element, plain, list, group.',
         f'{file}:6:57: error: formats.d.split_at.records: "viele" is not a whole number. Write digits only, e.g. 20.',
-        f'{file}:7:43: error: formats.e.document: "rss2" is not known here; did you mean "rss"? Known: rss.',
+        f'{file}:7:43: error: formats.e.document: "rss2" is not known here; did you mean "rss"? Known: rss, atom.',
     ]
 
 
