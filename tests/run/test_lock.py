@@ -96,6 +96,23 @@ def test_never_two_at_once(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_lock_file_that_was_removed_meanwhile_is_no_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, locks = fcntl.flock, []
+
+    def flock(descriptor: int, operation: int) -> None:
+        if not locks:  # its run ends between our opening and our locking it
+            (tmp_path / NAME).unlink()
+        locks.append(descriptor)
+        real(descriptor, operation)
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    with locked(tmp_path, "feedsync export"):
+        assert (tmp_path / NAME).exists()
+        with pytest.raises(Locked), locked(tmp_path, "feedsync export"):
+            pytest.fail("the folder is taken")
+    assert len(locks) == 3
+
+
 @pytest.mark.parametrize("number", [errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS])
 def test_a_file_system_without_locks_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
     def refuse(descriptor: int, operation: int) -> None:

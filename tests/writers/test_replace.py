@@ -180,7 +180,14 @@ def test_without_hard_links_the_old_files_are_copied(
     monkeypatch.undo()
     assert contents(tmp_path) == OLD
     monkeypatch.setattr(os, "link", no_links)
+    synced, real = [], os.fsync
+    monkeypatch.setattr(os, "fsync", lambda descriptor: (synced.append(os.fstat(descriptor).st_ino), real(descriptor)))
+    kept = []
+    monkeypatch.setattr(replacing, "_forget", lambda step: kept.append(os.stat(step.old).st_ino) if step.old else None)
     export(tmp_path)
+    assert len(kept) == 3
+    assert set(kept) <= set(synced)
+    sweep(str(tmp_path))
     assert contents(tmp_path) == NEW
 
 
