@@ -58,6 +58,9 @@ CODES: Final[dict[str, Code]] = {
         Code("FS315", "error", ("currency",)),  # another currency than the market's
         Code("FS316", "error", ("rule", "advice")),  # a rule of the channel between attributes is broken
         Code("FS317", "warning", ("rule", "advice")),  # the same, as the channel only advises
+        Code(
+            "FS318", "warning", ("taxonomy", "title", "edition", "meant")
+        ),  # a category that its taxonomy does not have
         Code("FS341", "hint", ("limit",)),  # longer than the channel shows
         Code("FS342", "hint"),  # several colours written in one value
         # feed

@@ -13,6 +13,7 @@ from feedsync.findings import CODES
 from feedsync.frames import Rule
 from feedsync.semantics import TEXT, Type
 from feedsync.specs.channel import Attribute, GroupField, Limits
+from feedsync.specs.taxonomy import Taxonomy, load_taxonomy
 
 HTTP = r"^(?i:https?)://[^\s/?#]+\.?[^\s]*$"  # RFC 3986: a scheme, an authority, no blanks
 
@@ -58,6 +59,8 @@ def attribute_rules(name: str, attribute: Attribute, currency: str | None, zone:
     else:
         for broken in limit_rules(column, attribute, Type(attribute.type), currency):
             add(broken, canonical.text_of(column, Type(attribute.type), zone), name)
+        if attribute.taxonomy is not None:
+            add(_in_taxonomy(column, load_taxonomy(attribute.taxonomy)), column, name)
     if attribute.repeat is not None:
         count = column.list.len()
         add(
@@ -66,6 +69,12 @@ def attribute_rules(name: str, attribute: Attribute, currency: str | None, zone:
             name,
         )
     return rules
+
+
+def _in_taxonomy(value: pl.Expr, known: Taxonomy) -> Broken:
+    """Neither an id nor a full path of the taxonomy."""
+    details = {"taxonomy": known.name, "title": known.title, "edition": known.edition}
+    return Broken("FS318", ~value.is_in(list(known.by_value)), details, "taxonomy")
 
 
 def limit_rules(value: pl.Expr, limits: Limits, kind: Type, currency: str | None) -> Iterator[Broken]:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from feedsync.semantics import TEXTUAL
-from feedsync.specs.channel import Attribute, Limits
+from feedsync.specs.channel import Attribute, DelimitedFormat, Limits
 from feedsync.specs.channels import LoadedChannel
-from feedsync.specs.formats import DelimitedFormat
 from feedsync.specs.model import is_day
 from feedsync.specs.problems import File, Problem
+from feedsync.specs.taxonomy import taxonomy_names
 
 SNAKE_CASE: Final = re.compile(r"[a-z][a-z0-9_]*")
 _NUMBERS: Final = ("integer", "decimal", "money")
@@ -45,6 +45,10 @@ def lint_attributes(loaded: LoadedChannel) -> Iterator[Problem]:
             yield file.unknown("config_unknown_attribute", attribute.below, attributes, name, "below")
         elif attribute.below is not None and attributes[attribute.below].type != "money":
             yield file.problem("error", "lint_below_money", name, "below", other=attribute.below)
+        if attribute.taxonomy is not None and attribute.taxonomy not in taxonomy_names():
+            yield file.unknown("config_unknown_taxonomy", attribute.taxonomy, taxonomy_names(), name, "taxonomy")
+        elif attribute.taxonomy is not None and attribute.type != "text":
+            yield file.problem("error", "lint_taxonomy_text", name, "taxonomy")
         if attribute.required and name not in loaded.spec.mapping:
             yield file.problem("hint", "lint_required_without_mapping", name, at_key=True)
     if any(isinstance(form, DelimitedFormat) for form in loaded.spec.channel.formats.values()):

@@ -40,6 +40,7 @@ def test_a_wheel_holds_what_a_user_needs_and_nothing_else(wheel: Path) -> None:
     for entry in channel_folders(None):
         for file in ("channel.yaml", "attributes.yaml", "mapping.yaml"):
             assert f"feedsync/_channel_specs/{entry.name}/{entry.version}/{file}" in names
+    assert {f"feedsync/_taxonomies/google_product/{file}" for file in ("tree.txt", "LICENSE", "NOTICE")} <= names
     shop = ROOT / "examples/quickstart"
     project = {file.relative_to(shop).as_posix() for pattern in PROJECT_FILES for file in shop.glob(pattern)}
     prefix = "feedsync/_examples/quickstart/"

@@ -149,6 +149,14 @@ TEXTS: dict[str, Text] = {
     "FS317": Text("{rule}", "{advice}"),
     "FS317.title": Text("A rule that the channel advises"),
     "FS317.why": Text("The channel takes the product, but ignores a part of it or shows it less."),
+    "FS318": Text(
+        "{quoted} is no category of {title}, edition {edition}{meant}",
+        "Find one with feedsync taxonomy search, and write its id or its full path. A newer edition may have it.",
+    ),
+    "FS318.title": Text("A category that the taxonomy does not have"),
+    "FS318.why": Text(
+        "The channel sorts the product itself, and shows it to the wrong shoppers or asks for the wrong facts."
+    ),
     "FS341": Text("longer than the {limit} characters that the channel shows", "Put what matters most at the front."),
     "FS341.title": Text("Longer than the channel shows"),
     "FS341.why": Text("Shoppers see only the beginning."),
