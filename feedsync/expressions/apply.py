@@ -193,7 +193,7 @@ def _finished(
         column = ctx.column(ctx.key(node), lambda: value.expr)
         if failed is not None:
             there_is_input = None if input_value.parts else present([input_value])
-            failed = both(there_is_input, column.is_null())
+            failed = both(pl.lit(False) if input_value.missing else there_is_input, column.is_null())
         value = value.replaced(expr=column)
     if there is not None:
         # where an argument is missing there is no result

@@ -75,7 +75,7 @@ def money_from_text(text: pl.Expr, mark: str | None, currency: str | None) -> Re
         bare = (
             odd.str.strip_chars()
             .str.replace(r"^([+\-−]?)(?:[^\d.,+\-−]+\.\s+|[^\d.,+\-−]+)", "$1")
-            .str.replace(r"(?:[.,][\-–—]+)?[^\d.,\-–—]*$", "")  # 49,- € is 49
+            .str.replace(r"(?:[.,][\-–—]+)?[^\d.,+\-−–—]*$", "")  # 49,- € is 49; 100+ and 100- are no amounts
         )
         return _decimal(pl.coalesce(plain, bare), mark)
 
