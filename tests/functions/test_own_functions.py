@@ -324,8 +324,15 @@ def test_mistakes_of_a_template_show_before_row_1(tmp_path: Path, template: str,
     assert met.value.key == key
 
 
-def test_loading_leaves_no_traces(tmp_path: Path) -> None:
+def test_what_is_installed_comes_before_what_stands_beside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "sched", raising=False)
+    (tmp_path / "sched.py").write_text("raise ValueError('the wrong one')\n", encoding="utf-8")
+    assert values(tmp_path, f"import sched\n{SHOUT}", "{{ 'a' | shout }}") == ["A"]
+
+
+def test_loading_leaves_no_traces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What stands beside the project is found, and afterwards no other code can see it."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
     (tmp_path / "prices.py").write_text("FACTOR = '!'\n", encoding="utf-8")
     code = """
 import prices
@@ -352,7 +359,8 @@ def test_a_declared_function_can_still_be_called() -> None:
 
 def test_a_compiled_template_with_own_functions_can_be_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "cloudpickle", None)
-    expr, hoisted, _ = compiled(tmp_path, PRICE, "{{ cost | sold(factor=3) }}")
+    expr, hoisted, troubles = compiled(tmp_path, PRICE, "{{ cost | sold(factor=3) }}")
+    troubles.users = lambda step, place: ""  # as a run sets it; it stays here
     sent, steps = pickle.loads(pickle.dumps((expr, hoisted)))
     assert column(sent, steps) == column(expr, hoisted) == [Decimal("30.3"), None, Decimal(9), Decimal("23.31")]
 
