@@ -27,6 +27,7 @@ _KEYS: Final = {
     "no_text": "writer_template_no_text",
     "recursion": "writer_template_recursion",
     "size": "writer_template_size",
+    "start": "writer_template_start",
     "time": "writer_template_time",
 }
 
@@ -58,8 +59,11 @@ class TemplateWriter:
 
     def begin(self) -> bytes:
         self._close()
+        return self._asked(self._begun)
+
+    def _begun(self) -> bytes:
         self._process = TemplateProcess(self._job(), LIMITS)
-        return self._asked(self._process.begin)
+        return self._process.begin()
 
     def items(self, frame: pl.DataFrame) -> bytes:
         return b"".join(self._batch(frame.slice(start, BATCH)) for start in range(0, frame.height, BATCH))

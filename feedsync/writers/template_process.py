@@ -34,7 +34,7 @@ class Allowance:
 
 
 class Failed(Exception):  # the writer says it in words
-    """The work ended without an answer: `what` is died, time, memory, size, no_text, recursion or failed."""
+    """The work ended without an answer: `what` is start, died, time, memory, size, no_text, recursion or failed."""
 
     def __init__(self, what: str, template: str = "", id: str = "", line: int = 0, reason: str = "") -> None:
         super().__init__(what)
@@ -49,14 +49,7 @@ class TemplateProcess:
         self._limits = limits
         self._job = {**job, **asdict(limits)}
         paths = [os.path.abspath(path) for path in sys.path]
-        self._process = subprocess.Popen(  # noqa: S603  our own interpreter and our own text
-            [sys.executable, "-I", "-c", _START, *paths],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={name: os.environ[name] for name in _NEEDED if name in os.environ},
-            cwd=os.sep,
-        )
+        self._process = _started(paths)
         assert self._process.stdin
         assert self._process.stdout
         self._in, self._out = self._process.stdin, self._process.stdout
@@ -120,6 +113,21 @@ class TemplateProcess:
                 raise EOFError
             data += piece
         return bytes(data)
+
+
+def _started(paths: list[str]) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(  # noqa: S603  our own interpreter and our own text
+            [sys.executable, "-I", "-c", _START, *paths],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={name: os.environ[name] for name in _NEEDED if name in os.environ},
+            cwd=os.sep,
+            start_new_session=True,  # an interrupt is for the process that feeds it, which ends it then
+        )
+    except OSError as error:
+        raise Failed("start", reason=error.strerror or type(error).__name__) from error
 
 
 def _wait(stream: IO[bytes], event: int, until: float) -> None:

@@ -7,6 +7,7 @@ import io
 import json
 import os
 import signal
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -247,6 +248,13 @@ def test_a_process_that_is_killed() -> None:
         opened.items(items(spec({"t": {"writer": "json", "suffix": "j"}}, TITLED), {"id": "A-7"}))
     assert caught.value.key == "writer_template_died"
     assert process._process.returncode is not None
+
+
+def test_a_process_that_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/no/such/python")
+    with pytest.raises(TemplateError) as caught:
+        writer("{{ id }}").begin()
+    assert "the process that runs the templates does not start: No such file or directory." in str(caught.value)
 
 
 def test_no_process_is_left() -> None:

@@ -39,6 +39,10 @@ TEXTS = {
         'the items from "{first}" on took longer than {seconds} seconds.',
         "Look for very large numbers or texts in the template, and for loops inside loops.",
     ),
+    "writer_template_start": Text(
+        "the process that runs the templates does not start: {reason}.",
+        "Free some memory, and see that Python itself can be started.",
+    ),
     "writer_template_died": Text(
         "the process that runs the templates ended before it was done.",
         "If nothing else ended it, e.g. a lack of memory, it is the template: make it smaller.",
