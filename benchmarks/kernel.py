@@ -36,10 +36,11 @@ def bare_batches(products: Path) -> Iterator[pl.DataFrame]:
 def strict_batches(products: Path, stage: Path) -> Iterator[pl.DataFrame]:
     """The rows as feedsync's reader proves them: all are staged before the first one is mapped."""
     from feedsync.sources.csv import CsvSource
+    from feedsync.sources.stored import StoredFile
 
     shutil.rmtree(stage, ignore_errors=True)
     stage.mkdir(parents=True)
-    source = CsvSource(products, products.name)
+    source = CsvSource(StoredFile(products, products.name))
     count = 0
     for block in source.blocks():
         block.write_parquet(stage / f"{count:06d}.parquet", compression="lz4")

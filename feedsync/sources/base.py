@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Final, Protocol
+from dataclasses import dataclass, field
+from typing import Final, Literal, Protocol
 
 import polars as pl
 
@@ -15,6 +15,9 @@ NUMBER_MARK: Final = "_number:"  # `_number:price` is true where the cell was a 
 ROWS_PER_BLOCK: Final = 10_000
 RECORD_LIMIT: Final = 64 << 20  # bytes of one record; anything larger is damage, never read whole into memory
 NAMED_LINES: Final = 100  # so many quarantined lines are named in a proof
+How = Literal["length", "checksum", "end", "count"]
+"""How a source proves that nothing is missing: a length that was sent before, a checksum behind the content, a mark
+that ends the document or the result, a number of rows that it names itself."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,11 @@ class Proof:
     fingerprint: str
     """xxh3-128 in hex of those bytes: same content, same fingerprint."""
     complete: bool
-    """The source proved that nothing is missing; what cannot prove it may update, never delete."""
+    """No row that was met is left out; what is incomplete may update, never delete."""
+    proved: tuple[How, ...] = ()
+    """How the source proves that it was not cut short; () where a part of it looks like the whole (plain CSV)."""
+    modified: float | None = field(default=None, compare=False)
+    """When the file was written, in seconds since 1970, where that is known: no part of what was read."""
     skipped: tuple[int, ...] = ()
     """Lines quarantined by on_ragged: skip, at most 100 of them named."""
     quarantined: int = 0

@@ -8,7 +8,6 @@ file's bytes are proved UTF-8 (`decoding`), and Polars only splits what is prove
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final, Literal
 
 import numpy as np
@@ -21,14 +20,14 @@ from feedsync.sources.base import (
     NAMED_LINES,
     RECORD_LIMIT,
     ROWS_PER_BLOCK,
-    Proof,
     ProvedSource,
     check_headers,
     clipped,
 )
 from feedsync.sources.cells import Cells, blank_to_null
 from feedsync.sources.csv_scan import CR, LF, Layout, Trouble, lay_out
-from feedsync.sources.decoding import BLOCK, DecodedFile
+from feedsync.sources.decoding import DecodedFile
+from feedsync.sources.stored import BLOCK, Bytes, proof_of
 
 MARK: Final = b"\xef\xbb\xbf"
 TAB_NAMES: Final = ("tab", "\\t", "\t")
@@ -42,8 +41,7 @@ class CsvSource(ProvedSource):
 
     def __init__(
         self,
-        path: Path,
-        name: str,
+        file: Bytes,
         *,
         delimiter: str = ",",
         quote: str = '"',
@@ -54,12 +52,12 @@ class CsvSource(ProvedSource):
         limit: int = RECORD_LIMIT,
     ) -> None:
         """`quote` may be "" (no quoting); `block` and `limit` are bytes, for tests."""
-        super().__init__(name)
-        self._delimiter = _one_byte("csv_delimiter", "\t" if delimiter in TAB_NAMES else delimiter, name)
-        self._quote = _one_byte("csv_quote", quote, name) if quote else ""
+        super().__init__(file.name)
+        self._delimiter = _one_byte("csv_delimiter", "\t" if delimiter in TAB_NAMES else delimiter, self.name)
+        self._quote = _one_byte("csv_quote", quote, self.name) if quote else ""
         if self._delimiter == self._quote:
-            raise ConfigError("csv_delimiter", subject=name, delimiter=delimiter)
-        self._file = DecodedFile(path, name, encoding, block)
+            raise ConfigError("csv_delimiter", subject=self.name, delimiter=delimiter)
+        self._file = DecodedFile(file, encoding, block)
         self._dialect = dialect
         self._skip = on_ragged == "skip"
         self._limit = limit
@@ -82,10 +80,9 @@ class CsvSource(ProvedSource):
                 yield part
         if not rows:
             raise SourceError("source_no_rows", Place(self.name))
-        self._proof = Proof(
-            rows=rows,
-            bytes=self._file.size,
-            fingerprint=self._file.fingerprint,
+        self._proof = proof_of(
+            self._file.stored,
+            rows,
             complete=reading.quarantined == 0,
             skipped=tuple(reading.skipped),
             quarantined=reading.quarantined,

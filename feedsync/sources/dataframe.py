@@ -59,7 +59,7 @@ class FrameSource(ProvedSource):
             block = cells.printable(block, fingerprint.add(block))
             numbers = pl.Series(ROW, range(start + 1, start + block.height + 1), dtype=pl.UInt64)
             yield block.with_columns(*number_marks(columns), numbers)
-        self._proof = Proof(len(given), fingerprint.size, fingerprint.value, complete=True, stripped=cells.stripped)
+        self._proof = Proof(len(given), fingerprint.size, fingerprint.value, True, ("count",), stripped=cells.stripped)
 
     def _values(self, start: int) -> Iterator[Sequence[object]]:
         """The Python values of each column from row `start` on, missing ones as None."""

@@ -1,25 +1,19 @@
-"""Bytes as they lie on disk -> proved UTF-8, block by block: fingerprint, gzip, byte order mark, encoding."""
+"""Bytes -> proved UTF-8, block by block: byte order mark, encoding, and where what is not in it stands."""
 
 from __future__ import annotations
 
 import codecs
 import io
-import os
 import re
-import stat
-import zlib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 import polars as pl
-import xxhash
 
 from feedsync.errors import ConfigError, Place, SourceError, nearest
 from feedsync.sources.base import clipped
+from feedsync.sources.stored import BLOCK, Bytes, chain
 
-BLOCK: Final = 4 << 20
-GZIP: Final = b"\x1f\x8b"
 # UTF-32 LE starts like UTF-16 LE, so it comes first.
 MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -44,82 +38,33 @@ CELL_BORDER: Final = re.compile(r'[\x00-\x1f;,|"<>{}]')
 class DecodedFile:
     """A file's content as UTF-8 without byte order mark, whatever it is stored as."""
 
-    def __init__(self, path: Path, name: str, encoding: str | None = None, block: int = BLOCK) -> None:
+    def __init__(self, file: Bytes, encoding: str | None = None, block: int = BLOCK) -> None:
         """`encoding` is a Python codec name; without it the byte order mark decides, else strict UTF-8."""
-        self.name = name
-        self.size = 0
-        """Bytes on disk, known when blocks() is exhausted."""
+        self.name = file.name
+        self.stored = file
         self.start = 0
         """Bytes of a UTF-8 byte order mark: what to add to an offset in the text to have one in the file."""
-        self._path = path
         self._block = block
         self._declared = encoding
-        self._hash = xxhash.xxh3_128()
         self._codec = "utf-8"
         self._mark = b""
-        self._version: tuple[int, ...] | None = None
         if encoding is not None and not _is_encoding(encoding):
             near = nearest(encoding, ENCODINGS)
-            raise ConfigError("source_encoding_unknown", subject=name, encoding=clipped(encoding), near=near)
-
-    @property
-    def fingerprint(self) -> str:
-        """xxh3-128 in hex of the bytes on disk; whole when blocks() is exhausted."""
-        return self._hash.hexdigest()
+            raise ConfigError("source_encoding_unknown", subject=file.name, encoding=clipped(encoding), near=near)
 
     def blocks(self) -> Iterator[bytes]:
         """Blocks of valid UTF-8, each ending between two characters, about 4 MiB long.
 
         What is not in the encoding is a SourceError that comes only after all the text before it.
         """
-        self.size = 0
-        self._hash = xxhash.xxh3_128()
-        content = self._content(counted=True)
+        content = self.stored.chunks(self._block)
         first = b""
         while len(first) < 4 and (more := next(content, b"")):
             first += more
         self._codec, self._mark = self._choose(first)
         self.start = len(self._mark) if self._codec == "utf-8" else 0
-        chunks = _chain(first[len(self._mark) :], content)
+        chunks = chain(first[len(self._mark) :], content)
         yield from self._proved(chunks) if self._codec == "utf-8" else self._converted(chunks)
-
-    def _stored(self, *, counted: bool) -> Iterator[bytes]:
-        """The bytes on disk."""
-        try:
-            with self._path.open("rb") as file:
-                now = _version(file.fileno())
-                if counted:
-                    self._version = now
-                self._prove_unchanged(now)
-                while chunk := file.read(self._block):
-                    if counted:
-                        self._hash.update(chunk)
-                        self.size += len(chunk)
-                    yield chunk
-                self._prove_unchanged(_version(file.fileno()))
-        except FileNotFoundError:
-            raise SourceError("source_missing", Place(self.name)) from None
-        except IsADirectoryError:
-            raise SourceError("source_folder", Place(self.name)) from None
-        except OSError as error:
-            raise SourceError("source_unreadable", Place(self.name), reason=error.strerror or str(error)) from error
-
-    def _prove_unchanged(self, now: tuple[int, ...] | None) -> None:
-        """A file that is written to while it is read is neither the old one nor the new one."""
-        if now != self._version:
-            raise SourceError("source_changed", Place(self.name))
-
-    def _content(self, *, counted: bool) -> Iterator[bytes]:
-        """The bytes on disk, unpacked where they are gzip."""
-        stored = self._stored(counted=counted)
-        first = b""
-        while len(first) < 2 and (more := next(stored, b"")):
-            first += more
-        if first.startswith(GZIP):
-            return _unpacked(_chain(first, stored), Place(self.name), self._block)
-        if first and self._path.suffix.lower() == ".gz":
-            raise SourceError("source_not_gzip", Place(self.name))
-        return _chain(first, stored)
 
     def _choose(self, first: bytes) -> tuple[str, bytes]:
         """The codec, and the byte order mark to drop."""
@@ -174,7 +119,7 @@ class DecodedFile:
         before, after, line = b"", b"", 1
         lines = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(self._codec)("replace"), translate=True)
         left = offset
-        for chunk in self._content(counted=False):
+        for chunk in self.stored.again(self._block):
             line += lines.decode(chunk[:left]).count("\n")
             before = (before + chunk[:left])[-CONTEXT:]
             after += chunk[left : left + CONTEXT]
@@ -207,43 +152,6 @@ def _is_encoding(name: str) -> bool:
     except (LookupError, ValueError):  # ValueError: a NUL in the name, or a codec that reads nothing or not by bytes
         return False
     return codec.name.replace("_", "-") not in NO_FILES
-
-
-def _version(file: int) -> tuple[int, ...] | None:
-    """What differs when a file is written to or another one takes its name; None for what is no file (a pipe)."""
-    now = os.fstat(file)
-    return (now.st_dev, now.st_ino, now.st_size, now.st_mtime_ns) if stat.S_ISREG(now.st_mode) else None
-
-
-def _unpacked(chunks: Iterator[bytes], place: Place, block: int) -> Iterator[bytes]:
-    """gzip of one or more members, each whole and with the right checksum; zeros after a member are padding.
-
-    A member's checksum is its last input, so no output is left behind when a chunk of input is used up.
-    """
-    member = zlib.decompressobj(wbits=31)
-    for chunk in chunks:
-        data = chunk
-        while data:
-            if member.eof:
-                data = data.lstrip(b"\0")
-                if not data:
-                    break
-                member = zlib.decompressobj(wbits=31)
-            try:
-                out = member.decompress(data, block)
-            except zlib.error:
-                raise SourceError("source_gzip_damaged", place) from None
-            data = member.unused_data if member.eof else member.unconsumed_tail
-            if out:
-                yield out
-    if not member.eof:
-        raise SourceError("source_gzip_cut", place)
-
-
-def _chain(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
-    if first:
-        yield first
-    yield from rest
 
 
 def _chain_end(chunks: Iterator[bytes]) -> Iterator[bytes]:

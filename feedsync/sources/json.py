@@ -6,16 +6,16 @@ import codecs
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 import polars as pl
 
 from feedsync.errors import Place, SourceError, nearest
-from feedsync.sources.base import RECORD_LIMIT, ROWS_PER_BLOCK, Proof, ProvedSource, clipped
+from feedsync.sources.base import RECORD_LIMIT, ROWS_PER_BLOCK, ProvedSource, clipped
 from feedsync.sources.cells import Cells
-from feedsync.sources.decoding import BLOCK, DecodedFile
+from feedsync.sources.decoding import DecodedFile
 from feedsync.sources.records import DECODER, DEPTH, Constant, RecordBlock
+from feedsync.sources.stored import BLOCK, Bytes, proof_of
 
 BLANKS: Final = re.compile(r"[ \t\n\r]*")
 NEAR_END: Final = 16  # a literal, number or escape cut by the window's end fails this close to it
@@ -32,8 +32,7 @@ class JsonSource(ProvedSource):
 
     def __init__(
         self,
-        path: Path,
-        name: str,
+        file: Bytes,
         *,
         records: str | None = None,
         encoding: str | None = None,
@@ -41,8 +40,8 @@ class JsonSource(ProvedSource):
         limit: int = RECORD_LIMIT,
     ) -> None:
         """`records` is e.g. "data.products"; `block` and `limit` are bytes, for tests."""
-        super().__init__(name)
-        self._file = DecodedFile(path, name, encoding, block)
+        super().__init__(file.name)
+        self._file = DecodedFile(file, encoding, block)
         self._path = tuple(records.split(".")) if records else ()
         self._limit = limit
 
@@ -65,7 +64,7 @@ class JsonSource(ProvedSource):
             yield block.frame()
         if not count:
             raise SourceError("source_no_products", Place(self.name))
-        self._proof = Proof(count, self._file.size, self._file.fingerprint, complete=True, stripped=cells.stripped)
+        self._proof = proof_of(self._file.stored, count, ("end",), stripped=cells.stripped)
 
 
 class _Window:

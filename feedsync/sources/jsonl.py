@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import polars as pl
 
 from feedsync.errors import Place, SourceError
-from feedsync.sources.base import RECORD_LIMIT, ROWS_PER_BLOCK, Proof, ProvedSource, clipped
+from feedsync.sources.base import RECORD_LIMIT, ROWS_PER_BLOCK, ProvedSource, clipped
 from feedsync.sources.cells import Cells
-from feedsync.sources.decoding import BLOCK, DecodedFile
+from feedsync.sources.decoding import DecodedFile
 from feedsync.sources.records import DECODER, DEPTH, Constant, RecordBlock
+from feedsync.sources.stored import BLOCK, Bytes, proof_of
 
 
 class JsonLinesSource(ProvedSource):
@@ -22,11 +22,11 @@ class JsonLinesSource(ProvedSource):
     typed_cells = True
 
     def __init__(
-        self, path: Path, name: str, *, encoding: str | None = None, block: int = BLOCK, limit: int = RECORD_LIMIT
+        self, file: Bytes, *, encoding: str | None = None, block: int = BLOCK, limit: int = RECORD_LIMIT
     ) -> None:
         """`block` and `limit` are bytes, for tests."""
-        super().__init__(name)
-        self._file = DecodedFile(path, name, encoding, block)
+        super().__init__(file.name)
+        self._file = DecodedFile(file, encoding, block)
         self._limit = limit
 
     def blocks(self) -> Iterator[pl.DataFrame]:
@@ -53,8 +53,8 @@ class JsonLinesSource(ProvedSource):
         if len(block):
             yield block.frame()
         if not count:
-            raise SourceError("source_no_products" if self._file.size else "source_empty", Place(self.name))
-        self._proof = Proof(count, self._file.size, self._file.fingerprint, complete=True, stripped=cells.stripped)
+            raise SourceError("source_no_products" if self._file.stored.size else "source_empty", Place(self.name))
+        self._proof = proof_of(self._file.stored, count, stripped=cells.stripped)
 
     def _lines(self) -> Iterator[Iterator[tuple[int, bytes]]]:
         """The numbered lines of each block of the file."""

@@ -11,6 +11,9 @@ from urllib.parse import quote
 
 from feedsync.errors import ConfigError, Place
 from feedsync.sources.base import Source
+from feedsync.sources.packed import SUFFIXES as PACKINGS
+from feedsync.sources.packed import Unpacked
+from feedsync.sources.stored import StoredFile
 from feedsync.specs.project import SourceSpec
 from feedsync.specs.secrets import resolve
 
@@ -57,12 +60,11 @@ def _opened(
         url = resolve(spec.url, _in_url(spec.url, env), root, place)
         return _adapter("sql")(url, spec.query or "", root, name=spec.name)
     declared = spec.path or ""
-    path = root / declared
+    file = Unpacked(StoredFile(root / declared, declared))
     kind = spec.format or _by_suffix(declared)
     if kind in ("csv", "tsv"):
         return _adapter(kind)(
-            path,
-            declared,
+            file,
             delimiter=spec.delimiter or ("\t" if kind == "tsv" else ","),
             quote=spec.quote,
             encoding=spec.encoding,
@@ -70,9 +72,9 @@ def _opened(
             on_ragged=spec.on_ragged,
         )
     if kind == "json":
-        return _adapter(kind)(path, declared, records=spec.records, encoding=spec.encoding)
+        return _adapter(kind)(file, records=spec.records, encoding=spec.encoding)
     if kind == "jsonl":
-        return _adapter(kind)(path, declared, encoding=spec.encoding)
+        return _adapter(kind)(file, encoding=spec.encoding)
     raise ConfigError("source_format", subject=declared, format=kind, known=", ".join(SUFFIXES))
 
 
@@ -90,7 +92,7 @@ def _in_url(url: str, env: Mapping[str, str]) -> Mapping[str, str]:
 
 def _by_suffix(declared: str) -> str:
     suffixes = [suffix.lower() for suffix in PurePath(declared).suffixes]
-    if suffixes and suffixes[-1] == ".gz":
+    if suffixes and suffixes[-1] in PACKINGS:
         suffixes.pop()
     suffix = suffixes[-1] if suffixes else ""
     if suffix not in SUFFIXES:

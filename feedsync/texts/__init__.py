@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 AREAS = (
     "sources",
+    "formats",
     "catalog",
     "config",
     "expressions",

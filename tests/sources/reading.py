@@ -12,6 +12,8 @@ from feedsync.sources.base import NUMBER_MARK, Source
 from feedsync.sources.csv import CsvSource
 from feedsync.sources.json import JsonSource
 from feedsync.sources.jsonl import JsonLinesSource
+from feedsync.sources.packed import Unpacked
+from feedsync.sources.stored import StoredFile
 
 ADAPTERS: dict[str, Any] = {".csv": CsvSource, ".json": JsonSource, ".jsonl": JsonLinesSource}
 
@@ -29,7 +31,7 @@ def read(folder: Path, content: bytes, name: str = "products.csv", **options: An
     path = folder / name
     path.write_bytes(content)
     suffix = next(s for s in path.suffixes if s in ADAPTERS)
-    return whole(ADAPTERS[suffix](path, name, **options))
+    return whole(ADAPTERS[suffix](Unpacked(StoredFile(path, name)), **options))
 
 
 def message(folder: Path, content: bytes, name: str = "products.csv", **options: Any) -> str:

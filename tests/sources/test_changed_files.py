@@ -13,6 +13,7 @@ from reading import ADAPTERS, whole
 
 from feedsync.errors import Exit, SourceError
 from feedsync.sources.csv import CsvSource
+from feedsync.sources.stored import StoredFile
 
 CONTENT = {
     ".csv": b"sku,title\n" + b"1,abc\n" * 100,
@@ -41,7 +42,7 @@ def rewritten(path: Path) -> None:
 def test_a_file_that_changes_is_an_error(tmp_path: Path, suffix: str, change: Callable[[Path], None]) -> None:
     path = tmp_path / f"p{suffix}"
     path.write_bytes(CONTENT[suffix])
-    source = ADAPTERS[suffix](path, path.name, block=64)
+    source = ADAPTERS[suffix](StoredFile(path, path.name), block=64)
     file = source._file.blocks()
     next(file)
     change(path)
@@ -57,7 +58,7 @@ def test_a_file_that_changes_is_an_error(tmp_path: Path, suffix: str, change: Ca
 def test_such_a_source_gives_no_proof(tmp_path: Path) -> None:
     path = tmp_path / "p.csv"
     path.write_bytes(CONTENT[".csv"])
-    source = CsvSource(path, "p.csv", block=64)
+    source = CsvSource(StoredFile(path, "p.csv"), block=64)
     blocks = source.blocks()
     next(blocks)
     appended(path)
@@ -72,7 +73,7 @@ def test_another_file_of_the_name_does_not_disturb(tmp_path: Path) -> None:
     """Whoever renames a whole file over the old one gives readers the old one to its end."""
     path = tmp_path / "p.csv"
     path.write_bytes(CONTENT[".csv"])
-    source = CsvSource(path, "p.csv", block=64)
+    source = CsvSource(StoredFile(path, "p.csv"), block=64)
     blocks = source.blocks()
     read = next(blocks).height
     (tmp_path / "new.csv").write_bytes(b"sku,title\n2,x\n")
@@ -85,7 +86,7 @@ def test_damage_is_not_looked_for_in_another_file(tmp_path: Path, new: bytes) ->
     """The place of a damaged byte is found by a second reading; there may be another file by then."""
     path = tmp_path / "p.csv"
     path.write_bytes(CONTENT[".csv"] + b"2,\xff\n")
-    blocks = CsvSource(path, "p.csv", block=64).blocks()
+    blocks = CsvSource(StoredFile(path, "p.csv"), block=64).blocks()
     next(blocks)
     (tmp_path / "new.csv").write_bytes(new)
     (tmp_path / "new.csv").replace(path)
@@ -105,5 +106,5 @@ def test_a_pipe_is_no_file_that_changes(tmp_path: Path) -> None:
 
     writer = threading.Thread(target=write)
     writer.start()
-    assert whole(CsvSource(path, "p.csv", block=64)).height == 2
+    assert whole(CsvSource(StoredFile(path, "p.csv"), block=64)).height == 2
     writer.join()

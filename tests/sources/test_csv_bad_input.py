@@ -11,6 +11,7 @@ from reading import message, read
 
 from feedsync.errors import Exit, SourceError
 from feedsync.sources.csv import CsvSource
+from feedsync.sources.stored import StoredFile
 
 OPEN = "error: the quote opened here is never closed (column {}). Close it, or write it twice inside the text."
 NUL_FIX = "The file is damaged, or UTF-16 without a byte order mark (then set encoding: utf-16 on the source)."
@@ -263,7 +264,7 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, make: str, monkeypatch: pyte
 
         monkeypatch.setattr(Path, "open", refuse)
     with pytest.raises(SourceError) as caught:
-        list(CsvSource(path, "products.csv").blocks())
+        list(CsvSource(StoredFile(path, "products.csv")).blocks())
     assert caught.value.exit_code == Exit.CANNOT_RUN
     assert (
         caught.value.message()
@@ -312,7 +313,7 @@ def test_a_file_cut_at_any_byte_is_an_error_or_a_prefix_of_whole_rows(tmp_path: 
     unnoticed = []
     for length in range(len(CUT_SAMPLE) + 1):
         path.write_bytes(CUT_SAMPLE[:length])
-        source = CsvSource(path, "p.csv", block=block)
+        source = CsvSource(StoredFile(path, "p.csv"), block=block)
         try:
             rows = [row for frame in source.blocks() for row in frame.rows()]
         except SourceError:
@@ -336,7 +337,7 @@ def test_skip_quarantines_ragged_rows_and_says_so(tmp_path: Path) -> None:
     for block in (1, 9, 4096):
         for dialect in ("strict", "lenient"):
             (tmp_path / "p.csv").write_bytes(content)
-            source = CsvSource(tmp_path / "p.csv", "p.csv", on_ragged="skip", block=block, dialect=dialect)
+            source = CsvSource(StoredFile(tmp_path / "p.csv", "p.csv"), on_ragged="skip", block=block, dialect=dialect)
             rows = [row for frame in source.blocks() for row in frame.rows()]
             assert rows == [("A", "Cap", 2), ("C", "H\nat", 5), ("E", "Tie", 8)]
             assert (source.proof.complete, source.proof.skipped, source.proof.quarantined) == (False, (3, 4, 7), 3)
@@ -344,7 +345,7 @@ def test_skip_quarantines_ragged_rows_and_says_so(tmp_path: Path) -> None:
 
 def test_skip_names_at_most_a_hundred_lines(tmp_path: Path) -> None:
     (tmp_path / "p.csv").write_bytes(b"sku,title\nA,Cap\n" + b"B\n" * 150)
-    source = CsvSource(tmp_path / "p.csv", "p.csv", on_ragged="skip", block=64)
+    source = CsvSource(StoredFile(tmp_path / "p.csv", "p.csv"), on_ragged="skip", block=64)
     assert sum(frame.height for frame in source.blocks()) == 1
     assert (source.proof.skipped, source.proof.quarantined) == (tuple(range(3, 103)), 150)
 

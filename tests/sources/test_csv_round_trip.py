@@ -17,6 +17,7 @@ from feedsync.errors import ConfigError
 from feedsync.semantics import printable
 from feedsync.sources.csv import CsvSource
 from feedsync.sources.decoding import ENCODINGS
+from feedsync.sources.stored import StoredFile
 
 DELIMITERS = [",", ";", "\t", "|", " ", "^", "\x1f", ":"]
 QUOTES = ['"', "'", "~", "`"]
@@ -75,7 +76,7 @@ def test_what_csv_writes_reads_back(
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "t.csv"
         path.write_bytes(text.encode())
-        frame = whole(CsvSource(path, "t.csv", delimiter=delimiter, quote=quote, block=block))
+        frame = whole(CsvSource(StoredFile(path, "t.csv"), delimiter=delimiter, quote=quote, block=block))
     cells = [row[:-1] for row in frame.rows()]
     assert cells == [tuple(map(missing, row)) for row in table]
     view = seen_by_csv(text, delimiter, quote)[1:]
@@ -90,8 +91,8 @@ def test_lenient_reads_what_strict_reads(table: list[list[str]], delimiter: str,
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "t.csv"
         path.write_bytes(text.encode())
-        strict = whole(CsvSource(path, "t.csv", delimiter=delimiter, block=block))
-        lenient = whole(CsvSource(path, "t.csv", delimiter=delimiter, block=block, dialect="lenient"))
+        strict = whole(CsvSource(StoredFile(path, "t.csv"), delimiter=delimiter, block=block))
+        lenient = whole(CsvSource(StoredFile(path, "t.csv"), delimiter=delimiter, block=block, dialect="lenient"))
     assert lenient.rows() == [(*(c and (c.strip() or None) for c in row[:-1]), row[-1]) for row in strict.rows()]
 
 
@@ -186,7 +187,7 @@ def test_utf_16_without_a_mark_is_little_endian_on_any_machine(tmp_path: Path) -
 @pytest.mark.parametrize("options", [{"delimiter": ";;"}, {"delimiter": "§"}, {"delimiter": '"'}, {"quote": "\n"}])
 def test_a_delimiter_or_quote_that_cannot_be(tmp_path: Path, options: dict[str, str]) -> None:
     with pytest.raises(ConfigError, match="cannot be used"):
-        CsvSource(tmp_path / "p.csv", "p.csv", **options)  # type: ignore[arg-type]  # mypy takes the dict for all
+        CsvSource(StoredFile(tmp_path / "p.csv", "p.csv"), **options)  # type: ignore[arg-type]  # mypy takes the dict for all
 
 
 @pytest.mark.parametrize(
@@ -201,7 +202,7 @@ def test_a_delimiter_or_quote_that_cannot_be(tmp_path: Path, options: dict[str, 
 )
 def test_what_is_no_encoding_of_files_is_a_config_error(tmp_path: Path, encoding: str, meant: str | None) -> None:
     with pytest.raises(ConfigError) as caught:
-        CsvSource(tmp_path / "p.csv", "p.csv", encoding=encoding)
+        CsvSource(StoredFile(tmp_path / "p.csv", "p.csv"), encoding=encoding)
     said = caught.value.message()
     assert said.startswith('error: p.csv: no file is in the encoding "')
     if meant is not None:
@@ -216,12 +217,12 @@ KNOWN_ENCODINGS = "Known names are utf-8, utf-16, windows-1252, iso-8859-15 and 
 def test_every_suggested_encoding_is_one(tmp_path: Path, encoding: str) -> None:
     text = "sku,title\n1,abc\n"
     (tmp_path / "p.csv").write_bytes(text.encode(encoding))
-    assert whole(CsvSource(tmp_path / "p.csv", "p.csv", encoding=encoding)).rows() == [("1", "abc", 2)]
+    assert whole(CsvSource(StoredFile(tmp_path / "p.csv", "p.csv"), encoding=encoding)).rows() == [("1", "abc", 2)]
 
 
 def test_the_fingerprint_is_of_the_bytes_on_disk(tmp_path: Path) -> None:
     (tmp_path / "p.csv").write_bytes(b"a\n1\n")
-    source = CsvSource(tmp_path / "p.csv", "p.csv")
+    source = CsvSource(StoredFile(tmp_path / "p.csv", "p.csv"))
     with pytest.raises(RuntimeError, match="only after its last block"):
         _ = source.proof
     list(source.blocks())

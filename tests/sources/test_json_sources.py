@@ -17,6 +17,7 @@ from reading import message, read
 
 from feedsync.semantics import printable
 from feedsync.sources.json import JsonSource
+from feedsync.sources.stored import StoredFile
 
 BLOCKS = (1, 2, 5, 17, 1 << 20)
 
@@ -59,7 +60,7 @@ def test_columns_are_the_union_over_all_records(tmp_path: Path) -> None:
 def test_a_later_block_may_have_more_columns(tmp_path: Path) -> None:
     records = [{"a": "x"}] * 10_000 + [{"b": "y"}]
     (tmp_path / "p.json").write_text(json.dumps(records), "utf-8")
-    frames = list(JsonSource(tmp_path / "p.json", "p.json").blocks())
+    frames = list(JsonSource(StoredFile(tmp_path / "p.json", "p.json")).blocks())
     assert [frame.columns for frame in frames] == [["a", "_row"], ["b", "_row"]]
     assert frames[1].rows() == [("y", 10_001)]
 

@@ -15,16 +15,17 @@ from feedsync.sources.dataframe import FrameSource
 from feedsync.sources.json import JsonSource
 from feedsync.sources.jsonl import JsonLinesSource
 from feedsync.sources.sql import SqlSource
+from feedsync.sources.stored import StoredFile
 
 
 def json_source(folder: Path) -> Source:
     (folder / "p.json").write_text('[{"sku": "1", "price": 12.345}, {"sku": "2", "price": "12,345"}]', "utf-8")
-    return JsonSource(folder / "p.json", "p.json")
+    return JsonSource(StoredFile(folder / "p.json", "p.json"))
 
 
 def jsonl_source(folder: Path) -> Source:
     (folder / "p.jsonl").write_text('{"sku": "1", "price": 12.345}\n{"sku": "2", "price": "12,345"}\n', "utf-8")
-    return JsonLinesSource(folder / "p.jsonl", "p.jsonl")
+    return JsonLinesSource(StoredFile(folder / "p.jsonl", "p.jsonl"))
 
 
 def sql_source(folder: Path) -> Source:

@@ -22,6 +22,7 @@ from feedsync.sources.dataframe import FrameSource
 from feedsync.sources.json import JsonSource
 from feedsync.sources.jsonl import JsonLinesSource
 from feedsync.sources.sql import SqlSource
+from feedsync.sources.stored import StoredFile
 
 ROWS: list[dict[str, str | None]] = [
     {"sku": "A-1", "title": "Café", "note": None},
@@ -39,17 +40,17 @@ STRIPPED = (("sku", 2), ("title", 2))
 def csv_file(folder: Path, dialect: str) -> Source:
     lines = ["sku,title,note", *(",".join(f'"{cell or ""}"' for cell in row.values()) for row in ROWS)]
     (folder / "p.csv").write_bytes("\n".join(lines).encode())
-    return CsvSource(folder / "p.csv", "p.csv", dialect=dialect)  # type: ignore[arg-type]  # one of its two
+    return CsvSource(StoredFile(folder / "p.csv", "p.csv"), dialect=dialect)  # type: ignore[arg-type]  # one of its two
 
 
 def json_file(folder: Path) -> Source:
     (folder / "p.json").write_text(json.dumps(ROWS), "utf-8")
-    return JsonSource(folder / "p.json", "p.json")
+    return JsonSource(StoredFile(folder / "p.json", "p.json"))
 
 
 def jsonl_file(folder: Path) -> Source:
     (folder / "p.jsonl").write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in ROWS), "utf-8")
-    return JsonLinesSource(folder / "p.jsonl", "p.jsonl")
+    return JsonLinesSource(StoredFile(folder / "p.jsonl", "p.jsonl"))
 
 
 def database(folder: Path) -> Source:
@@ -83,14 +84,14 @@ def test_every_source_leaves_them_out_and_counts_the_cells(tmp_path: Path, kind:
 
 def test_counts_add_up_over_blocks(tmp_path: Path) -> None:
     (tmp_path / "p.csv").write_bytes(b"a,b\n" + b"1\x01,2\n" * 500 + b"1,2\x02\n")
-    source = CsvSource(tmp_path / "p.csv", "p.csv", block=64)
+    source = CsvSource(StoredFile(tmp_path / "p.csv", "p.csv"), block=64)
     assert whole(source).select("a", "b").unique().rows() == [("1", "2")]
     assert source.proof.stripped == (("a", 500), ("b", 1))
 
 
 def test_inside_nested_json_none_is_left_as_an_escape(tmp_path: Path) -> None:
     (tmp_path / "p.json").write_text('[{"a": {"k\\u0001": ["x\\u0000\\u001f", "\\b"]}, "b": 1}]', "utf-8")
-    assert whole(JsonSource(tmp_path / "p.json", "p.json")).rows() == [('{"k":["x",""]}', "1", 1)]
+    assert whole(JsonSource(StoredFile(tmp_path / "p.json", "p.json"))).rows() == [('{"k":["x",""]}', "1", 1)]
     frame = pl.DataFrame({"a": [["x\x01", "y"]]})
     assert whole(FrameSource(frame, "f")).rows() == [('["x","y"]', 1)]
 

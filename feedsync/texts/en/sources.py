@@ -53,9 +53,6 @@ TEXTS: dict[str, Text] = {
         "a NUL character, byte {offset} of the line.",
         "The file is damaged, or UTF-16 without a byte order mark (then set encoding: utf-16 on the source).",
     ),
-    "source_not_gzip": Text("the name ends in .gz, but this is not gzip.", "Rename or pack the file."),
-    "source_gzip_damaged": Text("the gzip data are damaged.", "Fetch or export the file again."),
-    "source_gzip_cut": Text("the gzip data end too early.", "The file was cut short; fetch or export it again."),
     # CSV
     "csv_width": Text(
         "{cells} cells, the header has {columns}.", 'Look for a missing "{delimiter}" or a file cut short.'
