@@ -189,10 +189,10 @@ def _write(run: Session, counts: _Counts, output: Path, formats: Sequence[str], 
     return facts
 
 
-def _add(items: Sequence[tuple[FeedFile, pl.DataFrame]]) -> None:
-    """One batch into every file."""
-    for file, frame in items:
-        file.add(frame)
+def _add(piece: tuple[FeedFile, pl.DataFrame]) -> None:
+    """One batch into one file."""
+    file, frame = piece
+    file.add(frame)
 
 
 def _inputs(run: Session) -> dict[str, str]:
