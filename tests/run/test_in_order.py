@@ -51,8 +51,12 @@ def test_after_an_error_of_the_caller_nothing_is_begun_and_nothing_runs() -> Non
         begun.append(piece)
         time.sleep(0.05)
 
-    with pytest.raises(KeyError), InOrder(workers=1) as writing:
-        writing.do(work, [1, 2, 3])
-        time.sleep(0.02)
-        raise KeyError
+    def caller() -> None:
+        with InOrder(workers=1) as writing:
+            writing.do(work, [1, 2, 3])
+            time.sleep(0.02)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        caller()
     assert begun == [1]
