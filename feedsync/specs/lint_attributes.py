@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from feedsync.semantics import TEXTUAL
-from feedsync.specs.channel import Attribute, DelimitedFormat, Limits
+from feedsync.specs.channel import Attribute, Limits
 from feedsync.specs.channels import LoadedChannel
+from feedsync.specs.formats import DelimitedFormat
 from feedsync.specs.model import is_day
 from feedsync.specs.problems import File, Problem
 from feedsync.specs.taxonomy import taxonomy_names
