@@ -169,13 +169,13 @@ def test_unmatched_values_and_unused_keys_are_counted(tmp_path: Path) -> None:
         LookupResult("vat", 3, 4, 5, (("0", 3), ("1", 1), ("166", 1), ("nada", 1)), ("superreducido",)),
     ]
     assert [note.message() for note in result.notes if "lookup" in note.key] == [
-        "feedsync.yaml:5:3: hint: categories has no key for 2 values that 3 products have, first of all Zapatos (2), "
-        "Bolsos (1). Add them to the lookup; a default does for those that shall not matter.",
-        "feedsync.yaml:5:3: hint: no product asks for 1 of the 3 keys of categories, such as Rpoa. "
+        "feedsync.yaml:5:3: hint: values that categories does not have: 2 (in products: 3), first of all Zapatos (2), "
+        "Bolsos (1). Add those that matter; for the others a default does.",
+        "feedsync.yaml:5:3: hint: keys of categories that no product asks for: 1 of 3, such as Rpoa. "
         "Correct those that are mistyped; the others do no harm.",
-        "feedsync.yaml:16:3: hint: vat has no key for 4 values that 5 products have, first of all 0 (3), 1 (1), 166 (1), "
-        "nada (1). Add them to the lookup; a default does for those that shall not matter.",
-        "feedsync.yaml:16:3: hint: no product asks for 1 of the 3 keys of vat, such as superreducido. "
+        "feedsync.yaml:16:3: hint: values that vat does not have: 4 (in products: 5), first of all 0 (3), 1 (1), 166 (1), "
+        "nada (1). Add those that matter; for the others a default does.",
+        "feedsync.yaml:16:3: hint: keys of vat that no product asks for: 1 of 3, such as superreducido. "
         "Correct those that are mistyped; the others do no harm.",
     ]
 

@@ -4,11 +4,11 @@ from feedsync.texts import Text
 
 TEXTS: dict[str, Text] = {
     "lookup_unmatched": Text(
-        "{lookup} has no key for {values} values that {rows} products have, first of all {top}.",
-        "Add them to the lookup; a default does for those that shall not matter.",
+        "values that {lookup} does not have: {values} (in products: {rows}), first of all {top}.",
+        "Add those that matter; for the others a default does.",
     ),
     "lookup_unused": Text(
-        "no product asks for {unused} of the {keys} keys of {lookup}, such as {top}.",
+        "keys of {lookup} that no product asks for: {unused} of {keys}, such as {top}.",
         "Correct those that are mistyped; the others do no harm.",
     ),
     "lookup_origin": Text("a lookup has either a path or rows.", "Keep one of them."),
