@@ -123,6 +123,22 @@ def test_a_cell_that_is_no_number_blocks(tmp_path: Path) -> None:
     assert (feed.ready, feed.blocked) == (1, 1)
 
 
+@pytest.mark.parametrize(("on_invalid", "severity", "ready"), [("block", "error", 0), ("drop", "warning", 1)])
+def test_what_a_wrong_cell_does_is_said_by_the_attribute(
+    on_invalid: str, severity: str, ready: int, tmp_path: Path
+) -> None:
+    """The cell is blamed once, also where the units behind it are required, and on_invalid of the attribute decides."""
+    attributes = {"quantity": {"value": "{{ stock }}", "on_invalid": on_invalid}, "availability": ""}
+    feed = {"stock_policy": {"of": "bcn"}, "attributes": attributes}
+    folder = shop(tmp_path, {"uno": feed}, "sku,bcn\nA,x\n")
+    if on_invalid == "block":
+        required = {**ATTRIBUTES, "quantity": {"type": "integer", "required": True}}
+        (folder / "channel_specs" / "probe" / "1" / "attributes.yaml").write_text(yaml.safe_dump(required))
+    (result,) = check(Job(folder)).feeds
+    assert [(one.code, one.attribute, one.severity) for one in result.findings] == [("FS103", "bcn", severity)]
+    assert result.ready == ready
+
+
 def test_fields_of_other_feeds_are_read_but_not_blamed(tmp_path: Path) -> None:
     """dos empties Barcelona first, so that what uno has hangs on it."""
     feeds = {
