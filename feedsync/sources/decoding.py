@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import polars as pl
@@ -31,24 +31,28 @@ ENCODINGS: Final = (
     *(f"iso-8859-{n}" for n in (1, 2, 5, 7, 9, 13, 15, 16)),
     *("cp437", "cp850", "cp852", "shift_jis", "euc-jp", "euc-kr", "gb18030", "gbk", "big5"),
 )
+LOOKED: Final = 512  # bytes in which a document names its encoding
 CONTEXT: Final = 120  # bytes before and after a damaged one that its message may quote
 CELL_BORDER: Final = re.compile(r'[\x00-\x1f;,|"<>{}]')
+Says = Callable[[bytes], str | None]
 
 
 class DecodedFile:
     """A file's content as UTF-8 without byte order mark, whatever it is stored as."""
 
-    def __init__(self, file: Bytes, encoding: str | None = None, block: int = BLOCK) -> None:
-        """`encoding` is a Python codec name; without it the byte order mark decides, else strict UTF-8."""
+    def __init__(self, file: Bytes, encoding: str | None = None, block: int = BLOCK, says: Says | None = None) -> None:
+        """`encoding` is a Python codec name; without it the byte order mark decides, then what the content `says` of
+        itself in its first bytes, else strict UTF-8."""
         self.name = file.name
         self.stored = file
         self.start = 0
         """Bytes of a UTF-8 byte order mark: what to add to an offset in the text to have one in the file."""
         self._block = block
         self._declared = encoding
+        self._says = says
         self._codec = "utf-8"
         self._mark = b""
-        if encoding is not None and not _is_encoding(encoding):
+        if encoding is not None and not is_encoding(encoding):
             near = nearest(encoding, ENCODINGS)
             raise ConfigError("source_encoding_unknown", subject=file.name, encoding=clipped(encoding), near=near)
 
@@ -59,7 +63,7 @@ class DecodedFile:
         """
         content = self.stored.chunks(self._block)
         first = b""
-        while len(first) < 4 and (more := next(content, b"")):
+        while len(first) < (4 if self._says is None else LOOKED) and (more := next(content, b"")):
             first += more
         self._codec, self._mark = self._choose(first)
         self.start = len(self._mark) if self._codec == "utf-8" else 0
@@ -69,9 +73,10 @@ class DecodedFile:
     def _choose(self, first: bytes) -> tuple[str, bytes]:
         """The codec, and the byte order mark to drop."""
         mark, marked = next(((m, codec) for m, codec in MARKS if first.startswith(m)), (b"", "utf-8"))
-        if self._declared is None:
+        said = self._declared or (self._says(first) if self._says is not None and not mark else None)
+        if said is None:
             return marked, mark
-        declared = codecs.lookup(self._declared).name.removesuffix("-sig")
+        declared = codecs.lookup(said).name.removesuffix("-sig")
         if declared in ("utf-16", "utf-32") and not marked.startswith(declared):
             declared += "-le"  # Python would take the machine's own byte order
         if mark and not marked.startswith(declared):
@@ -144,7 +149,7 @@ class DecodedFile:
         return SourceError("source_windows", place, offset=offset, byte=byte, says=clipped(says.strip(), 80))
 
 
-def _is_encoding(name: str) -> bool:
+def is_encoding(name: str) -> bool:
     """Whether Python reads text in it."""
     try:
         codec = codecs.lookup(name)

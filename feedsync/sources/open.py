@@ -22,10 +22,19 @@ ADAPTERS: Final = {
     "tsv": "feedsync.sources.csv:CsvSource",
     "json": "feedsync.sources.json:JsonSource",
     "jsonl": "feedsync.sources.jsonl:JsonLinesSource",
+    "xml": "feedsync.sources.xml:XmlSource",
     "sql": "feedsync.sources.sql:SqlSource",
     "frame": "feedsync.sources.dataframe:FrameSource",
 }
-SUFFIXES: Final = {".csv": "csv", ".tsv": "tsv", ".txt": "csv", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+SUFFIXES: Final = {
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".txt": "csv",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".xml": "xml",
+}
 
 
 def open_source(
@@ -75,6 +84,8 @@ def _opened(
         return _adapter(kind)(file, records=spec.records, encoding=spec.encoding)
     if kind == "jsonl":
         return _adapter(kind)(file, encoding=spec.encoding)
+    if kind == "xml":
+        return _adapter(kind)(file, records=spec.records, tree=spec.tree, encoding=spec.encoding)
     raise ConfigError("source_format", subject=declared, format=kind, known=", ".join(SUFFIXES))
 
 

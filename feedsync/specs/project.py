@@ -17,13 +17,32 @@ FieldKind = Literal[
 Aggregation = Literal["sum", "min", "max", "first", "last", "count", "join"]
 
 
+class TreeSpec(Model):
+    """A tree of names in an XML document, before its records, such as the categories of a shop."""
+
+    path: Word
+    """Where its nodes stand, e.g. catalog/categories/category."""
+    id: Word = "@id"
+    """The node's column with its id: an attribute with @ before it, or a child element."""
+    parent: Word = "@parentId"
+    """The node's column with the id of the node above it."""
+    name: Word | None = None
+    """The node's column with its name; its own text otherwise."""
+    column: Word
+    """The record's column with a node's id."""
+    into: Word
+    """The column that is added to the record: the names from the top of the tree down to that node."""
+    separator: str = " > "
+    """Between the names."""
+
+
 class SourceSpec(Model):
     """Where rows come from: a file (`path`), a database (`url` and `query`), or a frame given to the Python API."""
 
     name: Word | None = None
     """The name in `{source, column}`, messages and load_project(sources={...}); the file's name otherwise."""
     path: Word | None = None
-    """A file: csv, tsv, txt, json, jsonl or ndjson, also with .gz."""
+    """A file: csv, tsv, txt, json, jsonl, ndjson, xml, xlsx, ods or parquet, also packed (.gz, .zip, .zst, .bz2, .xz); a pattern such as exports/*.csv with `pick`."""
     url: Word | None = None
     """SQLAlchemy URL; `${VAR}` is read from the environment when it is used. sqlite:///x.db is relative to the project."""
     query: Word | None = None
@@ -36,8 +55,18 @@ class SourceSpec(Model):
     """Steps that make one row per product of the file's rows, after those of the preset."""
     decimal_mark: Literal[".", ","] | None = None
     """How the shop writes prices, for the fields whose preset says that they follow the shop."""
-    format: Literal["csv", "tsv", "json", "jsonl", "sql"] | None = None
-    """By the suffix otherwise; a further .gz is unpacked."""
+    format: Literal["csv", "tsv", "json", "jsonl", "xml", "xlsx", "ods", "parquet", "sql"] | None = None
+    """By the suffix otherwise."""
+    pick: Literal["newest", "all"] | None = None
+    """Of the files that `path` as a pattern (*, ?, [...], **) finds: the one written last, or all of them in the order of their names."""
+    max_age_hours: int | None = Field(default=None, ge=1)
+    """A file that was written longer ago is warned of."""
+    member: Word | None = None
+    """The one file of a zip archive that holds several, by its name or a pattern."""
+    sheet: Word | None = None
+    """The sheet of a workbook; the first visible one otherwise."""
+    tree: TreeSpec | None = None
+    """Of an XML document: ids of its records become paths of names."""
     delimiter: Mark | None = None
     """Between the columns of a CSV file; a comma for csv, a tab for tsv otherwise."""
     quote: str = '"'
@@ -47,7 +76,7 @@ class SourceSpec(Model):
     dialect: Literal["strict", "lenient"] = "strict"
     """lenient: blanks around quotes and stray quotes are read, with the same proofs."""
     records: Word | None = None
-    """The path of the list inside a JSON document, e.g. data.products."""
+    """Where the records stand: the path of the list inside a JSON document (data.products), of the elements of an XML document (rss/channel/item)."""
     on_ragged: Literal["stop", "skip"] = "stop"
     """A row with more or fewer cells than the header: stop ends the run; skip leaves the row out, and the source counts as incomplete."""
     join: Word | None = None

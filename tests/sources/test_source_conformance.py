@@ -85,6 +85,22 @@ def polars_source(folder: Path, _: bytes) -> Source:
     return open_source(SourceSpec(frame=True, name="f"), folder, {"f": pl.DataFrame(records())})
 
 
+def xml_text(records_in: str, encoding: str = "utf-8") -> bytes:
+    outer = records_in.split("/")
+    items = "".join(
+        f"<{outer[-1]}>"
+        + "".join(f"<{name}>{escaped(cell)}</{name}>" for name, cell in zip(HEADER, row, strict=True) if cell)
+        + f"</{outer[-1]}>"
+        for row in ROWS
+    )
+    text = "".join(f"<{one}>" for one in outer[:-1]) + items + "".join(f"</{one}>" for one in reversed(outer[:-1]))
+    return f'<?xml version="1.0" encoding="{encoding}"?>\n{text}\n'.encode(encoding, "xmlcharrefreplace")
+
+
+def escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace("\r", "&#13;")
+
+
 COMMA = csv_text(",").encode()
 LINES = "\n".join(json.dumps(record, ensure_ascii=False) for record in records()).encode()
 SUBJECTS: dict[str, tuple[str, Callable[[Path, bytes], Source], bytes]] = {
@@ -99,6 +115,9 @@ SUBJECTS: dict[str, tuple[str, Callable[[Path, bytes], Source], bytes]] = {
     "JSON, UTF-16": ("json", declared("p.json"), json.dumps(records(), ensure_ascii=False).encode("utf-16")),
     "JSON Lines": ("jsonl", declared("p.jsonl"), LINES),
     "JSON Lines, gzip": ("jsonl", declared("p.ndjson.gz"), gzip.compress(LINES)),
+    "XML": ("xml", declared("p.xml", records="item"), xml_text("rss/channel/item")),
+    "XML, RSS, windows-1252": ("xml", declared("p.xml"), xml_text("rss/channel/item", "windows-1252")),
+    "XML, UTF-16": ("xml", declared("p.xml", records="a/b"), xml_text("a/b", "utf-16")),
     "SQLite": ("sql", sqlite_source, b""),
     "PostgreSQL": ("sql", postgres_source, b""),
     "pandas": ("frame", pandas_source, b""),

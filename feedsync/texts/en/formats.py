@@ -30,4 +30,33 @@ TEXTS: dict[str, Text] = {
         "this is a workbook of Excel or LibreOffice, not a packed text.",
         "Name it .xlsx or .ods, or set format on the source.",
     ),
+    # XML
+    "xml_broken": Text("not XML: {reason}.", "Correct it there, or export the file again."),
+    "xml_cut": Text("the document ends too early.", "It was cut short; export it again."),
+    "xml_large": Text("more in one place than is read: {reason}.", "Check the export."),
+    "xml_entity": Text(
+        'an entity that is not of XML itself ("{reason}").', "Write the character, or its number such as &#160;."
+    ),
+    "xml_doctype": Text(
+        "the document declares elements or entities of its own, which are not read.",
+        "Leave the DOCTYPE out of the export.",
+    ),
+    "xml_encoding_unknown": Text(
+        'the document names the encoding "{encoding}", which is none.', "Set encoding on the source."
+    ),
+    "xml_record_large": Text(
+        "record {number} has more than {elements} elements.", "Correct records on the source; it names one product."
+    ),
+    "xml_no_records": Text(
+        "which elements are the products is not said.", "Set records on the source; likely are {known}."
+    ),
+    "xml_no_path": Text('there is no element at "{path}".', "Correct records on the source; likely are {known}."),
+    "xml_tree_behind": Text(
+        "{path} stands behind the first record.", "A tree is read where it stands before the records; move it."
+    ),
+    "xml_tree_id": Text('node {number} of the tree has no "{id}".', "Correct tree.id on the source."),
+    "xml_tree_twice": Text('the tree has the id "{id}" twice.', "Correct the export."),
+    "xml_tree_large": Text("the tree has more than {nodes} nodes.", "Correct tree.path on the source."),
+    "xml_tree_circle": Text('the parents of "{id}" in the tree lead in a circle.', "Correct the export."),
+    "xml_tree_into": Text('the records have a column "{column}" already.', "Set another name in tree.into."),
 }
