@@ -19,10 +19,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
-HAND_WRITTEN = [
-    ROOT / name
-    for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "examples/quickstart/README.md")
-]
+HAND_WRITTEN = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")]
+HAND_WRITTEN += sorted((ROOT / "examples").glob("*/README.md"))
 HAND_WRITTEN += sorted((ROOT / "docs").glob("*.md"))
 GENERATED = sorted((ROOT / "docs/reference").glob("*.md"))
 KNOWN = {"yaml", "csv", "console", "python", "jinja", "sh", "text", "json", ""}

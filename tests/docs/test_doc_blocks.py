@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -22,6 +23,8 @@ PAGES = [pytest.param(page, id=str(page.relative_to(ROOT))) for page in HAND_WRI
 @pytest.mark.parametrize("page", PAGES)
 def test_blocks_of_a_page(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In order, in one folder, as a reader would do it."""
+    if page.parents[1].name == "examples":
+        shutil.copytree(page.parent, tmp_path, dirs_exist_ok=True)  # its commands are run beside its files
     monkeypatch.chdir(tmp_path)
     for block in blocks(page):
         where = f"{page.name}:{block.line}"
