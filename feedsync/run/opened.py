@@ -67,7 +67,8 @@ class Opened:
         try:
             for block in self._blocks:
                 shaped = self.shaper.block(block)
-                waiting.add(shaped.select(name for name in shaped.columns if name in wanted))
+                kept = [name for name in shaped.columns if name in wanted or name in self.shaper.kept]
+                waiting.add(shaped.select(kept))
             whole, offset = self.shaper.whole(), 0
             for block in waiting:
                 if len(block):

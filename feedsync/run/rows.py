@@ -48,7 +48,11 @@ class DeclaredSource(NamedTuple):
         steps = (*(self.preset.shape if self.preset else ()), *self.declared.shape)
         if not names and not steps:
             return None
-        shaper = Shaper(headers, names, steps)
+        try:
+            shaper = Shaper(headers, names, steps)
+        except ConfigError as error:
+            error.place = error.place or self.place
+            raise
         lacking = [name for name in (self.preset.needs if self.preset else ()) if name in shaper.lacking]
         if lacking:
             at = {"preset": self.declared.preset, "columns": ", ".join(lacking), "known": ", ".join(headers)}
@@ -150,8 +154,8 @@ def _rows_of(first: Opened, joined: Sequence[Opened], spec: RowsSpec, prepare: P
     opened = [first, *joined]
     join_columns = ["", *(_join_column(index, one, spec) for index, one in enumerate(joined, 1))]
     columns = [
-        SourceColumns(one.source.name, one.headers, key, one.aliases)
-        for one, key in zip(opened, join_columns, strict=True)
+        SourceColumns(declared.declared.name or one.source.name, one.headers, key, one.aliases)
+        for declared, one, key in zip(spec.sources, opened, join_columns, strict=True)
     ]
     plan = plan_fields(spec.fields, columns, spec.place, spec.prefix)
     narrow_fields = _narrow_fields(spec, plan)

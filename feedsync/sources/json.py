@@ -14,6 +14,7 @@ from feedsync.errors import Place, SourceError, nearest
 from feedsync.sources.base import RECORD_LIMIT, ROWS_PER_BLOCK, ProvedSource, clipped
 from feedsync.sources.cells import Cells
 from feedsync.sources.decoding import DecodedFile
+from feedsync.sources.nested import rows_of
 from feedsync.sources.records import DECODER, DEPTH, Constant, RecordBlock
 from feedsync.sources.stored import BLOCK, Bytes, proof_of
 
@@ -25,7 +26,8 @@ TEXT_PER_BLOCK: Final = 8 << 20  # characters of records in one frame
 
 
 class JsonSource(ProvedSource):
-    """A list of objects: the document itself, or the list under a dotted path."""
+    """A list of objects: the document itself, or the list under a dotted path; after a path that ends in a dot (`.` is
+    the document itself) the one object there."""
 
     columns_grow = True
     typed_cells = True
@@ -35,29 +37,34 @@ class JsonSource(ProvedSource):
         file: Bytes,
         *,
         records: str | None = None,
+        rows: str | None = None,
         encoding: str | None = None,
         block: int = BLOCK,
         limit: int = RECORD_LIMIT,
     ) -> None:
-        """`records` is e.g. "data.products"; `block` and `limit` are bytes, for tests."""
+        """`records` is e.g. "data.products", `rows` the key of a list inside each record (see `nested.rows_of`); `block`
+        and `limit` are bytes, for tests."""
         super().__init__(file.name)
         self._file = DecodedFile(file, encoding, block)
-        self._path = tuple(records.split(".")) if records else ()
+        self._path = tuple(part for part in records.split(".") if part) if records else ()
+        self._single = records is not None and records.endswith(".")
+        self._rows = rows
         self._limit = limit
 
     def blocks(self) -> Iterator[pl.DataFrame]:
-        """See `Source.blocks`; `_row` is the record's number in the list, from 1."""
+        """See `Source.blocks`; `_row` is the record's number in the list, from 1 (with `rows`, the row's number)."""
         self._proof = None
         window = _Window(self._file, self._limit)
         count = 0
         cells = Cells()
         block = RecordBlock(cells)
         size = 0
-        for value, source, place in _Walk(window, self._path).records():
-            count += 1
-            block.add(value, count, place, source)
+        for value, source, place in _Walk(window, self._path, self._single).records():
+            for row in rows_of(value, self._rows):
+                count += 1
+                block.add(row, count, place, source)
             size += len(source)
-            if len(block) == ROWS_PER_BLOCK or size > TEXT_PER_BLOCK:
+            if len(block) >= ROWS_PER_BLOCK or size > TEXT_PER_BLOCK:
                 yield block.frame()
                 block, size = RecordBlock(cells), 0
         if len(block):
@@ -186,9 +193,10 @@ class _Window:
 class _Walk:
     """The way to the list of records, and through the document around it."""
 
-    def __init__(self, window: _Window, path: tuple[str, ...]) -> None:
+    def __init__(self, window: _Window, path: tuple[str, ...], single: bool = False) -> None:
         self._window = window
         self._path = path
+        self._single = single
         self._lists: list[str] = []  # keys whose values are lists, to be named when the path is wrong
 
     def records(self) -> Iterator[tuple[object, str, Place]]:
@@ -203,6 +211,11 @@ class _Walk:
         window = self._window
         if path:
             yield from self._object(path)
+        elif self._single:
+            place = window.place()
+            found = window.value()
+            assert found is not None, "a value without a bound is read whole"
+            yield *found, place
         elif window.peek() == "[":
             yield from self._list()
         elif window.peek() == "{" and not self._path:

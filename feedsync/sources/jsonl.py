@@ -11,6 +11,7 @@ from feedsync.errors import Place, SourceError
 from feedsync.sources.base import RECORD_LIMIT, ROWS_PER_BLOCK, ProvedSource, clipped
 from feedsync.sources.cells import Cells
 from feedsync.sources.decoding import DecodedFile
+from feedsync.sources.nested import rows_of
 from feedsync.sources.records import DECODER, DEPTH, Constant, RecordBlock
 from feedsync.sources.stored import BLOCK, Bytes, proof_of
 
@@ -22,15 +23,23 @@ class JsonLinesSource(ProvedSource):
     typed_cells = True
 
     def __init__(
-        self, file: Bytes, *, encoding: str | None = None, block: int = BLOCK, limit: int = RECORD_LIMIT
+        self,
+        file: Bytes,
+        *,
+        rows: str | None = None,
+        encoding: str | None = None,
+        block: int = BLOCK,
+        limit: int = RECORD_LIMIT,
     ) -> None:
-        """`block` and `limit` are bytes, for tests."""
+        """`rows` is the key of a list inside each record (see `nested.rows_of`); `block` and `limit` are bytes, for
+        tests."""
         super().__init__(file.name)
         self._file = DecodedFile(file, encoding, block)
+        self._rows = rows
         self._limit = limit
 
     def blocks(self) -> Iterator[pl.DataFrame]:
-        """See `Source.blocks`; `_row` is the line."""
+        """See `Source.blocks`; `_row` is the line (with `rows`, the row's number)."""
         self._proof = None
         count = 0
         cells = Cells()
@@ -42,9 +51,10 @@ class JsonLinesSource(ProvedSource):
                 text = line.decode()
                 if not text.strip(" \t\r"):
                     continue
-                block.add(self._decode(text, number), number, Place(self.name, number), text)
-                count += 1
-                if len(block) == ROWS_PER_BLOCK:
+                for row in rows_of(self._decode(text, number), self._rows):
+                    count += 1
+                    block.add(row, number if self._rows is None else count, Place(self.name, number), text)
+                if len(block) >= ROWS_PER_BLOCK:
                     yield block.frame()
                     block = RecordBlock(cells)
             if len(block) >= ROWS_PER_BLOCK // 2:

@@ -81,9 +81,9 @@ def _opened(
             on_ragged=spec.on_ragged,
         )
     if kind == "json":
-        return _adapter(kind)(file, records=spec.records, encoding=spec.encoding)
+        return _adapter(kind)(file, records=spec.records, rows=spec.rows, encoding=spec.encoding)
     if kind == "jsonl":
-        return _adapter(kind)(file, encoding=spec.encoding)
+        return _adapter(kind)(file, rows=spec.rows, encoding=spec.encoding)
     if kind == "xml":
         return _adapter(kind)(file, records=spec.records, tree=spec.tree, encoding=spec.encoding)
     raise ConfigError("source_format", subject=declared, format=kind, known=", ".join(SUFFIXES))

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from feedsync.specs.model import Mark, Model, Texts, Word
-from feedsync.specs.project import Exclusion, FieldSpec, VariantsSpec
+from feedsync.specs.project import Aggregation, Exclusion, FieldSpec, VariantsSpec
 from feedsync.specs.shape import Step
 
 Asked = Literal["shop_url", "image_url"]
@@ -23,6 +23,8 @@ class PresetSource(Model):
     dialect: Literal["strict", "lenient"] | None = None
     records: Word | None = None
     rows: Word | None = None
+    aggregate: dict[str, Aggregation] = Field(default_factory=dict)
+    """How several rows of one key become one, where the source is joined."""
 
 
 class Preset(Model):

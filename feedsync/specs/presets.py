@@ -101,9 +101,10 @@ def _catalog(catalog: CatalogSpec, presets: Presets) -> CatalogSpec:
         if preset is None or source.preset is None:
             continue
         for name, one in _fields(source, preset, joined=number > 0).items():
-            if name not in fields and name not in catalog.fields:
+            # what is joined is there for its columns: a stock list's stock is meant, not that of the products' export
+            if name not in catalog.fields:
                 presets.fields["", name] = presets.by_name[source.preset]
-            fields.setdefault(name, one)
+            fields[name] = one
         if number == 0 and "key" not in catalog.model_fields_set:
             update["key"] = preset.key
         if number == 0 and preset.variants is not None and catalog.variants is None:
@@ -129,6 +130,9 @@ def _source(source: _Source, presets: Presets) -> _Source:
     if preset is None:
         return source
     said = preset.source.model_dump(exclude_unset=True)
+    key = preset.fields.get(source.join) if source.join else None
+    if key is not None and isinstance(key.from_, str):
+        said["on"] = key.from_
     return source.model_copy(update={key: value for key, value in said.items() if key not in source.model_fields_set})
 
 
@@ -139,8 +143,9 @@ def _fields(source: SourceSpec, preset: Preset, *, joined: bool) -> Mapping[str,
         update: dict[str, Any] = {}
         if name in preset.local_decimals and source.decimal_mark and not one.decimal_mark and not one.locale:
             update["decimal_mark"] = source.decimal_mark
-        if joined and one.template is None and isinstance(one.from_ or name, str) and source.name:
-            update["from_"] = ColumnOf(source=source.name, column=str(one.from_ or name))
+        known = source.name or source.path
+        if joined and known and one.template is None and isinstance(one.from_ or name, str):
+            update["from_"] = ColumnOf(source=known, column=str(one.from_ or name))
         found[name] = one.model_copy(update=update)
     if joined and source.join:
         found.pop(source.join, None)  # the catalog has it; here it is what rows are joined by

@@ -76,7 +76,9 @@ class SourceSpec(Model):
     dialect: Literal["strict", "lenient"] = "strict"
     """lenient: blanks around quotes and stray quotes are read, with the same proofs."""
     records: Word | None = None
-    """Where the records stand: the path of the list inside a JSON document (data.products), of the elements of an XML document (rss/channel/item)."""
+    """Where the records stand: the path of the list inside a JSON document (data.products), of the elements of an XML document (rss/channel/item). In JSON, with a dot at its end, of one object that is the only record (`.` is the document itself)."""
+    rows: Word | None = None
+    """The key of a list inside each JSON record whose entries are the rows, e.g. variants: their keys become columns such as `variants.sku`, beside the record's own."""
     on_ragged: Literal["stop", "skip"] = "stop"
     """A row with more or fewer cells than the header: stop ends the run; skip leaves the row out, and the source counts as incomplete."""
     join: Word | None = None

@@ -33,10 +33,18 @@ class FillDown(Model):
 class Drop(Model):
     """Rows that are no products."""
 
-    missing: Texts
+    missing: Texts = ()
     """A row in which none of these columns has a value is left out."""
+    filled: Texts = ()
+    """Instead of `missing`: a row in which one of these columns has a value is left out."""
     reason: Word
     """The words under which they are counted."""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if bool(self.missing) == bool(self.filled):
+            raise mistake("shape_drop")
+        return self
 
 
 class Gather(Model):
@@ -61,6 +69,8 @@ class Pairs(Model):
     """The column of values."""
     separator: Mark | None = None
     """Where one cell holds several names, and the other their values in the same order."""
+    code: Mark | None = None
+    """What stands behind this in a name or a value is no part of it: `size:shoe-size`."""
     into: dict[str, Texts] = Field(min_length=1)
     """New column -> the names it is taken from; the first that is there counts."""
 
@@ -132,8 +142,10 @@ class Children(Model):
     """Between the parts of one child's entry, of which one is `name=key`; an entry is a key alone otherwise."""
     name: Word | None = None
     """The name of the part that holds the child's key."""
+    take: Word | None = None
+    """The column of the listing row whose value its children get; its `key` otherwise."""
     into: Word
-    """The new column: the key of the row that lists this one."""
+    """The new column: what this row gets of the row that lists it."""
 
 
 class JsonList(Model):
@@ -143,8 +155,42 @@ class JsonList(Model):
     """The column that holds the list."""
     path: Word
     """The key in each object, e.g. src."""
+    order: Word | None = None
+    """A key of numbers that orders the objects; their order in the list otherwise."""
+    nth: int | None = Field(default=None, ge=1)
+    """Only the object at this place, from 1; all of them otherwise."""
+    where: Word | None = None
+    """Only objects whose value under this key is the row's value in the column `equals`."""
+    equals: Word | None = None
+    """The column that belongs to `where`."""
     into: Word
     """The new column."""
+
+    @model_validator(mode="after")
+    def _where_equals(self) -> Self:
+        if (self.where is None) != (self.equals is None):
+            raise mistake("shape_where_equals")
+        return self
+
+
+class Without(Model):
+    """A list without one of its entries: the further images of a product beside its main one."""
+
+    column: Word
+    """The list, one entry a line."""
+    entry: Word
+    """The column whose value is taken out of the list; the list's first entry is, where that has no value."""
+    into: Word
+    """The new column."""
+
+
+class Unit(Model):
+    """A unit that stands in the header, written behind the value: `Weight (kg)`."""
+
+    column: Word
+    """The column; `{unit}` stands for what differs between files."""
+    into: Word
+    """The new column: `0.5 kg`."""
 
 
 class Step(Model):
@@ -161,6 +207,8 @@ class Step(Model):
     refer: Refer | None = None
     children: Children | None = None
     json_list: JsonList | None = None
+    without: Without | None = None
+    unit: Unit | None = None
 
     @model_validator(mode="after")
     def _one(self) -> Self:
@@ -169,8 +217,13 @@ class Step(Model):
         return self
 
     @property
+    def name(self) -> str:
+        """What the step is called, e.g. fill_down."""
+        (name,) = self.model_fields_set
+        return name
+
+    @property
     def what(self) -> Model:
         """The step itself."""
-        (name,) = self.model_fields_set
-        step: Model = getattr(self, name)
+        step: Model = getattr(self, self.name)
         return step

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import polars as pl
 
-from feedsync.catalog.shape.headers import NUMBER, numbered
+from feedsync.catalog.shape.headers import NUMBER, numbered, with_unit
+from feedsync.catalog.shape.nested import json_list
 from feedsync.specs.model import Model
-from feedsync.specs.shape import Entries, JsonList, Pairs, Split, Unescape, Values
+from feedsync.specs.shape import Entries, JsonList, Pairs, Split, Unescape, Unit, Values, Without
 
 Cells = Mapping[str, pl.Expr]
 """Column -> what it holds from here on."""
@@ -57,7 +57,8 @@ def unescape(step: Unescape, headers: Sequence[str]) -> Cells:
     """Escapes turned back, all at once, so that none makes another."""
     old, new = list(step.texts), list(step.texts.values())
     return {
-        column: pl.col(column).str.replace_many(old, new, leftmost=True) for column in _there(step.columns, headers)
+        column: _something(pl.col(column).str.replace_many(old, new, leftmost=True))
+        for column in _there(step.columns, headers)
     }
 
 
@@ -72,16 +73,18 @@ def values(step: Values, headers: Sequence[str]) -> Cells:
     return made
 
 
-def json_list(step: JsonList, headers: Sequence[str]) -> Cells:
-    """One value of each object of a list; texts and numbers as they are written."""
+def without(step: Without, headers: Sequence[str]) -> Cells:
+    """A list less one of its entries, the first where none is named."""
+    entries = pl.col(step.column).str.split("\n")
+    taken = pl.coalesce(pl.col(step.entry).str.strip_chars(), entries.list.first())
+    return {step.into: _filled(entries.list.set_difference(pl.concat_list(taken)).list.join("\n"))}
 
-    def of_cell(text: str) -> str | None:
-        found = json.loads(text, parse_float=str, parse_int=str)
-        texts = [one.get(step.path) for one in found if isinstance(one, dict)] if isinstance(found, list) else []
-        return "\n".join(" ".join(str(text).split()) for text in texts if text not in (None, "")) or None
 
-    cell = pl.col(step.column)
-    return {step.into: cell.map_elements(of_cell, return_dtype=pl.String, skip_nulls=True)}
+def unit(step: Unit, headers: Sequence[str]) -> Cells:
+    """The value with the unit of its header; missing where no header has one."""
+    found = with_unit(step.column, headers)
+    value = pl.lit(None, dtype=pl.String)
+    return {step.into: value if found is None else pl.col(found[0]).str.strip_chars() + f" {found[1]}"}
 
 
 CELLS: Mapping[type[Model], Callable[..., Cells]] = {
@@ -90,7 +93,9 @@ CELLS: Mapping[type[Model], Callable[..., Cells]] = {
     Split: split,
     Unescape: unescape,
     Values: values,
-    JsonList: json_list,
+    JsonList: lambda step, headers: {step.into: json_list(step)},
+    Without: without,
+    Unit: unit,
 }
 
 
@@ -122,6 +127,11 @@ def _lines(cell: pl.Expr, step: Split) -> pl.Expr:
 def _filled(text: pl.Expr) -> pl.Expr:
     """Without blanks around; nothing left is missing."""
     return text.str.strip_chars().replace("", None)
+
+
+def _something(text: pl.Expr) -> pl.Expr:
+    """As it is; blanks alone are missing."""
+    return pl.when(text.str.contains(r"\S")).then(text)
 
 
 def _fold(text: pl.Expr) -> pl.Expr:

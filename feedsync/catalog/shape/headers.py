@@ -7,13 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 NUMBER = "{n}"
+UNIT = "{unit}"
+PLACEHOLDERS = (NUMBER, UNIT)
 
 
 class _Alias(NamedTuple):
     """One way to write a header."""
 
     known: str
-    """What the preset calls it; may hold {n}."""
+    """What the preset calls it; may hold {n} or {unit}."""
     language: str
     """"" for the preset's own name."""
     pattern: re.Pattern[str]
@@ -39,11 +41,19 @@ def known_headers(headers: Sequence[str], names: Mapping[str, Mapping[str, Seque
             match = alias.pattern.fullmatch(_plain(header)) if header not in found else None
             if match is None:
                 continue
-            name = alias.known.replace(NUMBER, match["n"]) if NUMBER in alias.known else alias.known
+            name = _named(alias.known, match)
             if name not in given and (name == header or name not in headers):
                 given.add(name)
                 found[header] = name
     return {header: name for header, name in found.items() if name != header}
+
+
+def with_unit(pattern: str, headers: Sequence[str]) -> tuple[str, str] | None:
+    """The first header that a name with {unit} stands for, and its unit."""
+    compiled = _pattern(pattern)
+    return next(
+        ((header, match["unit"].strip()) for header in headers if (match := compiled.fullmatch(_plain(header)))), None
+    )
 
 
 def numbered(pattern: str, headers: Sequence[str]) -> dict[str, str]:
@@ -61,8 +71,15 @@ def _aliases(names: Mapping[str, Mapping[str, Sequence[str]]]) -> Iterator[_Alia
                 yield _Alias(known, language, _pattern(text))
 
 
+def _named(known: str, match: re.Match[str]) -> str:
+    """The preset's name with what the header has in place of {n} or {unit}."""
+    name = known.replace(NUMBER, match["n"]) if NUMBER in known else known
+    return name.replace(UNIT, match["unit"].strip()) if UNIT in known else name
+
+
 def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(re.escape(_plain(name)).replace(re.escape(NUMBER), r"(?P<n>\d{1,4})"))
+    number = re.escape(_plain(name)).replace(re.escape(NUMBER), r"(?P<n>\d{1,4})")
+    return re.compile(number.replace(re.escape(UNIT), r"(?P<unit>[^()]{1,20})"))
 
 
 def _plain(header: str) -> str:

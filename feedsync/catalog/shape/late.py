@@ -20,6 +20,8 @@ class Late(Protocol):
     """A step whose column is known after the last block."""
 
     into: str
+    reads: tuple[str, ...]
+    """The columns it needs of every block."""
 
     def ask(self) -> pl.Expr:
         """What each row is looked up by."""
@@ -44,6 +46,7 @@ class Gathering:
     def __init__(self, step: Gather) -> None:
         self._step = step
         self.into = step.into
+        self.reads: tuple[str, ...] = (step.column, step.group, *([step.order] if step.order else []))
         self._frames: list[pl.DataFrame] = []
 
     def ask(self) -> pl.Expr:
@@ -70,6 +73,7 @@ class Referring:
     def __init__(self, step: Refer) -> None:
         self._step = step
         self.into = step.into or step.column
+        self.reads: tuple[str, ...] = (step.column, step.to, step.take)
         self._frames: list[pl.DataFrame] = []
 
     def ask(self) -> pl.Expr:
@@ -96,6 +100,7 @@ class ListedChildren:
     def __init__(self, step: Children) -> None:
         self._step = step
         self.into = step.into
+        self.reads: tuple[str, ...] = (step.column, step.key)
         self._frames: list[pl.DataFrame] = []
 
     def ask(self) -> pl.Expr:

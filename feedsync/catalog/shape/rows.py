@@ -15,6 +15,7 @@ class FillingDown:
     def __init__(self, step: FillDown) -> None:
         self._step = step
         self._mark = step.group or step.starts or ""
+        self.reads = (self._mark, *step.columns)
         self._last: pl.DataFrame | None = None
 
     def block(self, frame: pl.DataFrame) -> pl.DataFrame:
@@ -44,6 +45,7 @@ class Dropping:
 
     def __init__(self, step: Drop) -> None:
         self._step = step
+        self.reads = step.missing
         self.reason = step.reason
         self.rows = 0
 

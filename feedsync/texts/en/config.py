@@ -100,6 +100,18 @@ TEXTS: dict[str, Text] = {
     "config_pattern": Text("{value} does not fit.", "Expected: {wanted}"),
     "config_other": Text("{problem}."),
     # presets and shapes (specs/presets.py, specs/shape.py)
+    "shape_where_equals": Text(
+        "`where` and `equals` belong together.",
+        "Say the key of the objects in `where` and the column it is compared with in `equals`.",
+    ),
+    "shape_unknown_column": Text(
+        'the step "{step}" reads the column "{column}", which is not there.',
+        "Check the spelling, or put the step behind the one that makes the column. There are: {known}.",
+    ),
+    "shape_late_column": Text(
+        'the step "{step}" reads the column "{column}", which is known only when all rows are read.',
+        "Put the step in front of the one that makes the column, or let it read another column.",
+    ),
     "preset_asks": Text(
         'the preset "{preset}" needs it for: {fields}.',
         "Write {name} under catalog, or give these fields a mapping of your own under catalog.fields.",
