@@ -17,7 +17,7 @@ from feedsync.errors import ConfigError, FeedsyncError, raise_all
 from feedsync.expressions import Compiled, Scope, Value, canonical, compile_template
 from feedsync.expressions.registry import Function
 from feedsync.expressions.scope import Hoisted, Table
-from feedsync.expressions.values import Asked
+from feedsync.expressions.values import Asked, literal
 from feedsync.frames import dtype
 from feedsync.semantics import TEXT
 
@@ -142,7 +142,7 @@ def _compile_template(plan: FieldPlan, one: Field, context: CatalogContext) -> t
             break
         above[name] = Value(pl.col(name), other.type)
     hoisted = Hoisted(prefix=f"__t_{one.name}_")
-    spaces = {"catalog": {name: Value(pl.lit(text), TEXT) for name, text in context.said.items()}}
+    spaces = {"catalog": {name: literal(text) for name, text in context.said.items()}}
     scope = Scope(
         names=above,
         spaces=spaces,

@@ -43,7 +43,10 @@ def pairs(step: Pairs, headers: Sequence[str]) -> Cells:
     made: dict[str, pl.Expr] = {}
     for column, asked in step.into.items():
         known = _folded(asked)
-        found = [pl.when(_fold(pl.col(name)).is_in(known)).then(pl.col(value)) for name, value in columns]
+        found = [
+            pl.when(_fold(_plain(pl.col(name), step.code)).is_in(known)).then(_plain(pl.col(value), step.code))
+            for name, value in columns
+        ]
         made[column] = pl.coalesce(found) if found else pl.lit(None, dtype=pl.String)
     return made
 
@@ -110,9 +113,10 @@ def _there(columns: Iterable[str], headers: Sequence[str]) -> list[str]:
 def _by_position(step: Pairs, known: list[str]) -> pl.Expr:
     """One cell of names, one of values in the same order."""
     assert step.separator is not None
-    asked = pl.col(step.names).str.split(step.separator).list.eval(_fold(pl.element()).is_in(known).cast(pl.UInt8))
+    name = _fold(_plain(pl.element(), step.code))
+    asked = pl.col(step.names).str.split(step.separator).list.eval(name.is_in(known).cast(pl.UInt8))
     value = pl.col(step.values).str.split(step.separator).list.get(asked.list.arg_max(), null_on_oob=True)
-    return pl.when(asked.list.max() == 1).then(_filled(value))
+    return pl.when(asked.list.max() == 1).then(_filled(_plain(value, step.code)))
 
 
 def _lines(cell: pl.Expr, step: Split) -> pl.Expr:
@@ -122,6 +126,11 @@ def _lines(cell: pl.Expr, step: Split) -> pl.Expr:
     parts = one_line.str.split(mark).list.eval(pl.element().str.strip_chars())
     kept = parts.list.eval(pl.element().filter(pl.element().str.len_bytes() > 0))
     return _filled(kept.list.join("\n").str.replace_all(_HELD, mark, literal=True))
+
+
+def _plain(text: pl.Expr, code: str | None) -> pl.Expr:
+    """Without the code behind it."""
+    return text.str.split(code).list.first() if code else text
 
 
 def _filled(text: pl.Expr) -> pl.Expr:

@@ -100,7 +100,7 @@ class ListedChildren:
     def __init__(self, step: Children) -> None:
         self._step = step
         self.into = step.into
-        self.reads: tuple[str, ...] = (step.column, step.key)
+        self.reads: tuple[str, ...] = (step.column, step.key, *([step.take] if step.take else []))
         self._frames: list[pl.DataFrame] = []
 
     def ask(self) -> pl.Expr:
@@ -109,7 +109,9 @@ class ListedChildren:
     def collect(self, frame: pl.DataFrame) -> None:
         step = self._step
         children = pl.col(step.column).str.split(step.between)
-        listed = frame.select(children.alias(ASK), pl.col(step.key).alias(ANSWER)).drop_nulls().explode(ASK)
+        listed = (
+            frame.select(children.alias(ASK), pl.col(step.take or step.key).alias(ANSWER)).drop_nulls().explode(ASK)
+        )
         if step.within is not None and step.name is not None:
             parts = pl.col(ASK).str.split(step.within)
             prefix = f"{step.name}="

@@ -41,16 +41,18 @@ class FillingDown:
 
 
 class Dropping:
-    """Leaves out rows in which all of some columns are missing, and counts them."""
+    """Leaves out rows in which all of some columns are missing, or one of some is not, and counts them."""
 
     def __init__(self, step: Drop) -> None:
         self._step = step
-        self.reads = step.missing
+        self.reads = step.missing or step.filled
         self.reason = step.reason
         self.rows = 0
 
     def block(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The rows that stay."""
-        kept = frame.filter(pl.any_horizontal(pl.col(name).is_not_null() for name in self._step.missing))
+        step = self._step
+        there = pl.any_horizontal(pl.col(name).is_not_null() for name in step.missing or step.filled)
+        kept = frame.filter(there if step.missing else ~there)
         self.rows += len(frame) - len(kept)
         return kept

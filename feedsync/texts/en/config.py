@@ -122,6 +122,7 @@ TEXTS: dict[str, Text] = {
     ),
     "shape_one_key": Text("a step has exactly one key.", "Write one of: {known}."),
     "shape_fill_down": Text("fill_down has either group or starts.", "Keep one of them."),
+    "shape_drop": Text("drop has either missing or filled.", "Keep one of them."),
     # feedsync.yaml (specs/project.py, specs/load.py)
     "config_source_origin": Text("a source has exactly one of path, url and frame.", "Keep one of them."),
     "config_source_query": Text("url and query go together.", "Write both, or neither."),
