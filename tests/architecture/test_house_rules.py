@@ -10,15 +10,17 @@ from sources import PACKAGE, calls, modules, text_of
 from feedsync.specs.channels import list_channels
 
 STAGES = ("catalog/", "mapping/", "checks/", "writers/", "expressions/")
-ROW_WISE = {"map_elements", "iter_rows", "to_dicts", "map_rows", "to_list", "map_batches", "iter_slices"}
+ROW_WISE = {"map_elements", "iter_rows", "to_dicts", "map_rows", "to_list", "map_batches", "iter_slices", "by_python"}
 # Python over values, and why it may: over *unique* values or a literal, where Polars has no expression
 LOOPS = {
-    ("expressions/functions/clean.py", "map_batches"): "mojibake, on suspicious texts only",
-    ("expressions/functions/declare.py", "map_batches"): "a step in Python, over unique texts",
+    ("expressions/by_python.py", "map_batches"): "what by_python is made of",
+    ("expressions/functions/clean.py", "by_python"): "mojibake, on suspicious texts only",
+    ("expressions/functions/declare.py", "by_python"): "a step in Python, over unique texts",
     ("expressions/functions/declare.py", "to_list"): "of unique texts",
-    ("expressions/functions/html.py", "map_batches"): "one pass over many patterns, in Polars' own operations",
+    ("expressions/functions/html.py", "by_python"): "one pass over many patterns, in Polars' own operations",
     ("expressions/functions/html.py", "to_list"): "of unique texts with entities that no table names",
-    ("expressions/reading.py", "map_batches"): "canonical JSON texts, over unique texts",
+    ("expressions/functions/text.py", "by_python"): "a table of replacements, in Polars' own operations",
+    ("expressions/reading.py", "by_python"): "canonical JSON texts, over unique texts",
     ("expressions/reading.py", "to_list"): "of unique texts",
     ("writers/read_spelled.py", "map_batches"): "JSON texts read back, over unique texts",
 }
@@ -26,6 +28,7 @@ FLOATS = {
     "sources/exact.py": "a number that came as a float is printed exactly, then it is text",
     "sources/dataframe.py": "the same, of a frame's column",
     "errors.py": "how alike two names are",
+    "run/misspelt.py": "the same",
     "writers/template_process.py": "seconds and MiB",
     "writers/template_sandbox.py": "a number that a template made itself is printed",
     "writers/template_worker.py": "seconds and MiB",
