@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import csv
 import random
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
@@ -205,10 +206,22 @@ def ensure(rows: int) -> Path:
         generate(rows, folder)
     one = (PROJECTS / "one.yaml").read_text(encoding="utf-8")
     five = one + (PROJECTS / "four_more.yaml").read_text(encoding="utf-8")
-    for name, project in (("one", one), ("five", five)):
+    thirty = _instead(one, (PROJECTS / "thirty.yaml").read_text(encoding="utf-8"))
+    for name, project in (("one", one), ("five", five), ("thirty", thirty)):
         (folder / name).mkdir(exist_ok=True)
         (folder / name / "feedsync.yaml").write_text(project, encoding="utf-8")
     return folder
+
+
+def _instead(project: str, other: str) -> str:
+    """The project with the top-level keys that `other` has taken from there."""
+    return "".join({**dict(_parts(project)), **dict(_parts(other))}.values())
+
+
+def _parts(project: str) -> Iterator[tuple[str, str]]:
+    """Each top-level key with its lines."""
+    for part in re.split(r"^(?=\w+:)", project, flags=re.MULTILINE):
+        yield part.partition(":")[0], part
 
 
 def main() -> None:
