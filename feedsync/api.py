@@ -106,6 +106,7 @@ def load_project(
     sources: Mapping[str, Any] | None = None,
     *,
     as_of: date | str | None = None,
+    target: str | None = None,
     env: Mapping[str, str] | None = None,
     progress: Progress | None = None,
     plugins: bool = True,
@@ -113,7 +114,8 @@ def load_project(
     """The project in a folder or file.
 
     `sources` are pandas or Polars DataFrames for sources declared with `frame: true`, by name; `as_of` is the run's
-    date, as a date or as YYYY-MM-DD (today in the catalog's time zone otherwise); `env` is where `${VAR}` is read from
+    date, as a date or as YYYY-MM-DD (today in the catalog's time zone otherwise); `target` is whose keys are laid over
+    the project's; `env` is where `${VAR}` is read from
     (os.environ otherwise); `progress` is called with (stage, rows done, rows in all or None);
     `plugins=False` runs none of the project's own functions and hooks.
     All mistakes that show without reading the catalog are raised together.
@@ -122,10 +124,13 @@ def load_project(
     if progress is not None and not callable(progress):
         raise _wrong("progress", "api_callable", progress)
     at, day, frames = _path("path", path), _day(as_of), _mapping("sources", {} if sources is None else sources)
-    project = open_project(at, given)
+    target = _optional("target", target)
+    project = open_project(at, given, target)
     spec = project.loaded.spec
     declared = tuple(one.name or "frame" for one in (*spec.catalog.sources, *spec.tables.values()) if one.frame)
-    job = Job(at, as_of=day, frames=_frames(frames, declared), env=given, progress=progress, plugins=plugins)
+    job = Job(
+        at, as_of=day, frames=_frames(frames, declared), env=given, progress=progress, plugins=plugins, target=target
+    )
     return Project(job, tuple(project.feeds), declared)
 
 

@@ -58,7 +58,7 @@ class FeedsyncError(Exception):
 
     def message(self, language: str = "en") -> str:
         """`PLACE: error: SUBJECT: what. How to fix.` on one line."""
-        params = {"meant": _meant(self.params.get("near"), language), **self.params}
+        params = {"meant": meant(self.params.get("near"), language), **self.params}
         what = texts.say(self.key, language, **params)
         fix = texts.fix(self.key, language, **params)
         head = f"{self.place}: error: " if self.place else "error: "
@@ -68,7 +68,7 @@ class FeedsyncError(Exception):
         return self.message()
 
 
-def _meant(near: object, language: str) -> str:
+def meant(near: object, language: str) -> str:
     """The end of a sentence about an unknown name: `; did you mean "X"?`, or a full stop where nothing is near."""
     return texts.say("did_you_mean", language, near=near) if near else "."
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from feedsync.errors import ConfigError, FeedsyncError, Place, UsageError, nearest, raise_all
+from feedsync.errors import ConfigError, FeedsyncError, ManyErrors, Place, UsageError, nearest, raise_all
 from feedsync.mapping.inputs import At, Condition
 from feedsync.mapping.inputs import Path as MappingPath
 from feedsync.mapping.inputs import Source as MappingSource
-from feedsync.specs.channel import Market
 from feedsync.specs.channels import LoadedChannel
 from feedsync.specs.load import LoadedProject, load_project
+from feedsync.specs.market import MarketSpec
 from feedsync.specs.project import Exclusion, FeedSpec
 from feedsync.specs.secrets import resolve
 from feedsync.specs.stock import StockPolicy, effective, overdrawn
@@ -25,6 +25,8 @@ class Feed:
     """One feed of the project with everything its names mean."""
 
     name: str
+    block: str
+    """The name under `feeds` that it was made of: its own, or that of a feed of several markets."""
     spec: FeedSpec
     channel: LoadedChannel
     market: dict[str, str]
@@ -55,17 +57,21 @@ class Project:
         return self.loaded.root
 
     def chosen(self, names: Sequence[str]) -> list[Feed]:
-        """The named feeds in the project's order; all of them for no name. Raises UsageError for an unknown one."""
+        """The named feeds in the project's order, and those of named blocks; all of them for no name.
+
+        Raises UsageError for an unknown name.
+        """
+        known = dict.fromkeys([*self.feeds, *(feed.block for feed in self.feeds.values())])
         for name in names:
-            if name not in self.feeds:
-                known = ", ".join(self.feeds)
-                raise UsageError("unknown_feed", name=name, near=nearest(name, self.feeds), known=known)
-        return [feed for name, feed in self.feeds.items() if not names or name in names]
+            if name not in known:
+                raise UsageError("unknown_feed", name=name, near=nearest(name, known), known=", ".join(self.feeds))
+        return [feed for feed in self.feeds.values() if not names or feed.name in names or feed.block in names]
 
 
-def open_project(path: Path, env: Mapping[str, str]) -> Project:
-    """The project in a folder or file. All mistakes that show without reading the catalog are raised together."""
-    return wired(load_project(path), env)
+def open_project(path: Path, env: Mapping[str, str], target: str | None = None) -> Project:
+    """The project in a folder or file, in a target. All mistakes that show without reading the catalog are raised
+    together."""
+    return wired(load_project(path, target), env)
 
 
 def wired(loaded: LoadedProject, env: Mapping[str, str]) -> Project:
@@ -78,8 +84,20 @@ def wired(loaded: LoadedProject, env: Mapping[str, str]) -> Project:
         except FeedsyncError as error:
             errors.append(error)
     errors += _stock_errors(loaded, feeds)
-    raise_all(errors)
+    raise_all(once_per_place(errors))
     return Project(loaded, feeds, env)
+
+
+def once_per_place(errors: Sequence[FeedsyncError]) -> list[FeedsyncError]:
+    """The errors; a mistake of a block that all of its feeds have is one, with the names of the feeds."""
+    found: dict[object, FeedsyncError] = {}
+    for error in errors:
+        for one in error.errors if isinstance(error, ManyErrors) else [error]:
+            what, _, feed = one.subject.rpartition(" (")
+            same = found.setdefault((one.key, one.place, str(one.params), what or one.subject), one)
+            if same is not one and what:
+                same.subject = f"{same.subject[:-1]}, {feed}"
+    return list(found.values())
 
 
 def stock_place(loaded: LoadedProject, feed: Feed) -> Place:
@@ -114,10 +132,11 @@ def _feed(loaded: LoadedProject, name: str, spec: FeedSpec, env: Mapping[str, st
     formats = spec.formats or (next(iter(channel.spec.channel.formats)),)
     return Feed(
         name=name,
+        block=loaded.document.block(name),
         spec=spec,
         channel=channel,
         market=market,
-        settings=_settings(loaded, name, spec, channel, env, place),
+        settings=_settings(loaded, name, spec, channel, market, env, place),
         mapping=mapping,
         id=_identity(loaded, name, spec, mapping, place),
         select=select,
@@ -132,7 +151,7 @@ def _market(loaded: LoadedProject, name: str, spec: FeedSpec, channel: LoadedCha
     market = loaded.spec.markets[spec.market] if isinstance(spec.market, str) else spec.market
     if market is None and len(loaded.spec.markets) == 1:
         (market,) = loaded.spec.markets.values()
-    if not isinstance(market, Market):
+    if not isinstance(market, MarketSpec):
         raise ConfigError("feed_without_market", place, subject=f"feeds.{name}")
     own = channel.spec.channel.markets
     if own and market.country not in own:
@@ -141,7 +160,7 @@ def _market(loaded: LoadedProject, name: str, spec: FeedSpec, channel: LoadedCha
         raise ConfigError(
             "market_not_of_channel", at, subject=f"feeds.{name}.market", country=market.country, known=known
         )
-    return {**market.model_dump(), **own.get(market.country, {})}
+    return {**market.model_dump(exclude={"values"}), **own.get(market.country, {}), **market.values}
 
 
 def _same_currency(
@@ -156,7 +175,13 @@ def _same_currency(
 
 
 def _settings(
-    loaded: LoadedProject, name: str, spec: FeedSpec, channel: LoadedChannel, env: Mapping[str, str], place: Place
+    loaded: LoadedProject,
+    name: str,
+    spec: FeedSpec,
+    channel: LoadedChannel,
+    market: Mapping[str, str],
+    env: Mapping[str, str],
+    place: Place,
 ) -> dict[str, str]:
     asked = channel.spec.channel.settings
     errors: list[FeedsyncError] = []
@@ -173,10 +198,29 @@ def _settings(
             subject = f"feeds.{name}.settings"
             errors.append(ConfigError("setting_required", place, subject=subject, name=key, channel=channel.spec.name))
         elif text is not None:
-            at = loaded.document.place(("feeds", name, "settings", key))
-            values[key] = resolve(text, env, loaded.root, at)
+            path: MappingPath = ("feeds", name, "settings", key)
+            text = _of_market(text, market, _at(loaded, path), f"settings.{key} ({name})")
+            values[key] = resolve(text, env, loaded.root, loaded.document.place(path))
     raise_all(errors)
     return values
+
+
+def _of_market(text: str, market: Mapping[str, str], at: At, subject: str) -> str:
+    """A setting that is a template, as it is in the market. TemplateError where it reads anything else."""
+    if "{{" not in text and "{%" not in text:
+        return text
+    from feedsync.expressions import Scope, compile_template
+    from feedsync.expressions.values import literal
+
+    scope = Scope(names={}, spaces={"market": {name: literal(value) for name, value in market.items()}})
+    try:
+        value = compile_template(text, scope, *at).value
+    except FeedsyncError as error:
+        error.subject = subject
+        raise
+    if not isinstance(value.literal, str):
+        raise ConfigError("setting_not_constant", at.place, subject=subject)
+    return value.literal
 
 
 def _mapping(

@@ -62,10 +62,13 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-Directory = Annotated[Path, typer.Option("-C", metavar="DIR", help=say("help.directory"), show_default=False)]
+Directory = Annotated[
+    Path,
+    typer.Option("-C", metavar="DIR", help=say("help.directory"), envvar="FEEDSYNC_PROJECT", show_default=False),
+]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help=say("help.quiet"))]
 Verbose = Annotated[bool, typer.Option("-v", "--verbose", help=say("help.verbose"))]
-Log = Annotated[LogFormat, typer.Option("--log-format", help=say("help.log_format"))]
+Log = Annotated[LogFormat, typer.Option("--log-format", help=say("help.log_format"), envvar="FEEDSYNC_LOG_FORMAT")]
 Debug = Annotated[bool, typer.Option("--debug", help=say("help.debug"))]
 Version = Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help=say("help.version"))]
 

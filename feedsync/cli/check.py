@@ -7,12 +7,15 @@ from typing import Annotated
 
 import typer
 
-from feedsync.cli.options import AsOf, Feeds, Format, Level, NoPlugins, ReportFormat, Skus, Where
+from feedsync.cli.options import AsOf, Feeds, Format, Level, NoPlugins, ReportFormat, Skus, Target, Where
 from feedsync.cli.running import running
 from feedsync.errors import Exit
 from feedsync.texts import say
 
-FailOn = Annotated[Level | None, typer.Option("--fail-on", help=say("help.fail_on"), show_default=False)]
+FailOn = Annotated[
+    Level | None,
+    typer.Option("--fail-on", help=say("help.fail_on"), envvar="FEEDSYNC_FAIL_ON", show_default=False),
+]
 
 
 def check(
@@ -21,6 +24,7 @@ def check(
     format: Format = None,
     fail_on: FailOn = None,
     as_of: AsOf = None,
+    target: Target = None,
     no_plugins: NoPlugins = False,
     sku: Skus = None,
     where: Where = None,
@@ -33,7 +37,7 @@ def check(
 
         level = fail_on.value if fail_on else None
         result = commands.check(
-            run.job(as_of, plugins=not no_plugins), feeds or (), fail_on=level, skus=sku or (), where=where
+            run.job(as_of, target, plugins=not no_plugins), feeds or (), fail_on=level, skus=sku or (), where=where
         )
         run.progress.close()
         run.hints = True

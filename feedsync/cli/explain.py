@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from feedsync.cli.options import AsOf, JsonOrTable, NoPlugins, TableFormat
+from feedsync.cli.options import AsOf, JsonOrTable, NoPlugins, TableFormat, Target
 from feedsync.cli.running import running
 from feedsync.texts import say
 
@@ -27,6 +27,7 @@ def explain(
     feed: Feed = None,
     attribute: Attribute = None,
     as_of: AsOf = None,
+    target: Target = None,
     no_plugins: NoPlugins = False,
     format: JsonOrTable = TableFormat.table,
 ) -> None:
@@ -36,7 +37,9 @@ def explain(
         from feedsync.reports import as_json
         from feedsync.run import commands
 
-        explanation = commands.explain(run.job(as_of, plugins=not no_plugins), sku, feed=feed, attribute=attribute)
+        explanation = commands.explain(
+            run.job(as_of, target, plugins=not no_plugins), sku, feed=feed, attribute=attribute
+        )
         run.progress.close()
         if format is TableFormat.json:
             output.write_utf8(as_json.encoded(as_json.explain(explanation)))

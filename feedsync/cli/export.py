@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from feedsync.cli.options import FOLDER, AsOf, Feeds, JsonOrTable, NoPlugins, TableFormat
+from feedsync.cli.options import FOLDER, AsOf, Feeds, JsonOrTable, NoPlugins, TableFormat, Target
 from feedsync.cli.running import running
 from feedsync.errors import UsageError
 from feedsync.texts import say
@@ -26,6 +26,7 @@ def export(
     feeds: Feeds = None,
     formats: Formats = None,
     as_of: AsOf = None,
+    target: Target = None,
     no_plugins: NoPlugins = False,
     allow: Allow = None,
     reason: Reason = None,
@@ -39,7 +40,7 @@ def export(
 
         folder = run.settings.folder / output
         result = commands.export(
-            run.job(as_of, plugins=not no_plugins),
+            run.job(as_of, target, plugins=not no_plugins),
             feeds or (),
             output=folder,
             formats=formats or (),

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from feedsync.cli.options import AsOf, Format, NoPlugins, ReportFormat, Skus, Where
+from feedsync.cli.options import AsOf, Format, NoPlugins, ReportFormat, Skus, Target, Where
 from feedsync.cli.running import running
 from feedsync.texts import say
 
@@ -24,6 +24,7 @@ def preview(
     where: Where = None,
     raw: Raw = False,
     as_of: AsOf = None,
+    target: Target = None,
     no_plugins: NoPlugins = False,
     format: Format = None,
 ) -> None:
@@ -34,7 +35,7 @@ def preview(
         from feedsync.run import commands
 
         result = commands.preview(
-            run.job(as_of, plugins=not no_plugins), feed, limit=limit, skus=sku or (), where=where
+            run.job(as_of, target, plugins=not no_plugins), feed, limit=limit, skus=sku or (), where=where
         )
         run.progress.close()
         chosen = format or (ReportFormat.table if sys.stdout.isatty() else ReportFormat.plain)

@@ -39,11 +39,11 @@ class Running:
     hints: bool = False
     """Whether hints about the project are told too."""
 
-    def job(self, as_of: str | None = None, *, plugins: bool = True) -> Job:
+    def job(self, as_of: str | None = None, target: str | None = None, *, plugins: bool = True) -> Job:
         """What the run functions need to know."""
         from feedsync.run.commands import Job
 
-        return Job(self.project(), as_of=_day(as_of), env=os.environ, progress=self.progress, plugins=plugins)
+        return Job(self.project(), _day(as_of), env=os.environ, progress=self.progress, plugins=plugins, target=target)
 
     def tell(self, notes: Sequence[Note]) -> None:
         """Notes of a run, one line each on standard error; in a cron job no hints but those that always matter."""

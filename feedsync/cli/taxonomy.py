@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from feedsync.cli.options import AsOf, Feeds, JsonOrTable, NoPlugins, TableFormat
+from feedsync.cli.options import AsOf, Feeds, JsonOrTable, NoPlugins, TableFormat, Target
 from feedsync.cli.running import running
 from feedsync.errors import UsageError
 from feedsync.texts import say
@@ -52,6 +52,7 @@ def coverage(
     feeds: Feeds = None,
     limit: Limit = 20,
     as_of: AsOf = None,
+    target: Target = None,
     no_plugins: NoPlugins = False,
     format: JsonOrTable = TableFormat.table,
 ) -> None:
@@ -62,7 +63,7 @@ def coverage(
         from feedsync.reports import taxonomy as shown
         from feedsync.run import commands
 
-        results = commands.coverage(run.job(as_of, plugins=not no_plugins), feeds or ())
+        results = commands.coverage(run.job(as_of, target, plugins=not no_plugins), feeds or ())
         run.progress.close()
         if format is TableFormat.json:
             output.write_utf8(as_json.encoded(shown.coverage_as_json(results)))

@@ -23,6 +23,10 @@ class Table:
     prefix: bool = False
     """The longest key that is a leading path of the value."""
     separator: str = ">"
+    base: str = ""
+    """Of exchange rates: the currency of which one is worth so much of each key."""
+    day: str = ""
+    """Of exchange rates: the day they are of."""
 
 
 class Hoisted:

@@ -20,9 +20,10 @@ from feedsync.expressions.scope import Hoisted, WholeFeeds
 from feedsync.expressions.values import Asked, literal
 from feedsync.frames import Rule, dtype
 from feedsync.mapping.inputs import At, Condition, FeedInputs, Source
+from feedsync.mapping.overrides import Overridden, key_text, overridden
 from feedsync.mapping.parts import parts_of, put_together
 from feedsync.mapping.stock import OwnField
-from feedsync.semantics import TEXT
+from feedsync.semantics import NONE, TEXT
 
 _READS_ITEM: Final = "item"
 
@@ -81,6 +82,10 @@ class FeedMapping:
     """Catalog fields that must be there besides `reads`."""
     id_asked: tuple[Asked, ...] = ()
     """The lookup tables that the id asks."""
+    overrides: Mapping[str, Overridden] = field(default_factory=dict)
+    """Attribute -> the overrides of its values."""
+    product: pl.Expr = field(default_factory=lambda: pl.lit(None, dtype=pl.String))
+    """The key that overrides name, over the rows of level 0."""
 
     @property
     def levels(self) -> int:
@@ -125,10 +130,13 @@ class _Compiler:
         attributes = []
         for name in self.inputs.attributes:
             draft = drafts.get(name)
+            built = None
             if draft is not None and name in levels:
                 built = self._attribute(name, draft, levels[name])
-                if built is not None and not built.value.missing:
-                    attributes.append(built)
+            if (name in self.overrides) and (built is not None or draft is None):
+                built = self._overridden(name, built)
+            if built is not None and not built.value.missing:
+                attributes.append(built)
         identity = self._id()
         raise_all(self.errors)
         assert identity is not None
@@ -145,7 +153,42 @@ class _Compiler:
             self.inputs.own,
             self.inputs.needs,
             identity.asked,
+            self.overrides,
+            self._key(0) if self.overrides else pl.lit(None, dtype=pl.String),
         )
+
+    @cached_property
+    def overrides(self) -> dict[str, Overridden]:
+        """The overrides that apply to rows with a product."""
+        inputs = self.inputs
+        found: dict[str, Overridden] = {}
+        for name, entries in inputs.overrides.items():
+            if name in inputs.attributes and inputs.product:
+                found[name] = overridden(name, inputs.attributes[name].semantic, entries, inputs.zone)
+        return found
+
+    def _key(self, level: int) -> pl.Expr:
+        """The product's key, which overrides name."""
+        name = self.inputs.product
+        self.reads.setdefault(name)
+        if level > 0:
+            self.later.setdefault(name)
+        return key_text(name if level == 0 else carried(name), self.inputs.fields[name], self.inputs.zone)
+
+    def _overridden(self, name: str, built: MappedAttribute | None) -> MappedAttribute:
+        """The attribute with its overrides; one that nothing else fills has only those."""
+        one = self.overrides[name]
+        if built is None:
+            place = one.entries[0].place if one.entries else self.inputs.id.shown
+            source = Source("", lambda path: At(place), place)
+            value = canonical.border(Value(pl.lit(None), NONE, literal=None), one.type, self.inputs.zone)[0]
+            built = MappedAttribute(name, value, (), "block", 0, (), (), source)
+        if not one.entries:
+            return built
+        key = self._key(built.level)
+        value = Value(one.onto(built.value.expr, key), one.type)
+        rules = tuple(replace(rule, broken=one.elsewhere(rule, key)) for rule in built.rules)
+        return replace(built, value=value, rules=rules)
 
     def _conditions(self) -> list[Condition]:
         select = self.inputs.select
@@ -184,8 +227,9 @@ class _Compiler:
                 cycle = " > ".join((*path[path.index(name) :], name))
                 raise ConfigError("item_cycle", source.locate(()).place, subject=name, cycle=cycle)
             if name not in levels:
-                reads = {item for one in drafts.get(name, []) for item in one.items if item in drafts}
-                levels[name] = max((1 + level(item, (*path, name)) for item in sorted(reads)), default=0)
+                items = {item for one in drafts.get(name, []) for item in one.items}
+                deeper = [1 + level(item, (*path, name)) for item in sorted(items & drafts.keys())]
+                levels[name] = max([*deeper, *(1 for item in items if item in self.overrides)], default=0)
             return levels[name]
 
         for name in drafts:
@@ -293,7 +337,7 @@ class _Compiler:
         item = {}
         for name, attribute in self.inputs.attributes.items():
             kind = attribute.semantic
-            if name in self.inputs.mapping:
+            if name in self.inputs.mapping or name in self.overrides:
                 item[name] = Value(pl.col(name), kind)
             else:
                 item[name] = Value(pl.lit(None, dtype=dtype(kind, self.inputs.zone)), kind, literal=None)

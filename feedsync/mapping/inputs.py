@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -10,6 +10,7 @@ from typing import NamedTuple
 from feedsync.errors import Place
 from feedsync.expressions.registry import Function
 from feedsync.expressions.scope import Table
+from feedsync.mapping.overrides import Override
 from feedsync.mapping.stock import OwnField
 from feedsync.semantics import Type
 from feedsync.specs.channel import Attribute
@@ -73,3 +74,7 @@ class FeedInputs:
     """Fields in whose place this feed reads a column of its own."""
     needs: tuple[str, ...] = ()
     """Catalog fields behind such columns, also those that only other feeds name."""
+    overrides: Mapping[str, Sequence[Override]] = field(default_factory=dict)
+    """Attribute -> values for single products, one per product."""
+    product: str = ""
+    """The field with the product's key, by which overrides are joined; '' where the rows have none."""

@@ -69,7 +69,8 @@ def assemble(mapping: FeedMapping, demands: Demands, source: str) -> FeedKernel:
     reads = _reads(mapping, demands.beneath)
     policy = _of_attributes(mapping)
     zero = [rule for attribute in mapping.at_level(0) for rule in attribute.rules]
-    first = [*flags.of(demands.first, _of_cells(mapping, reads)), *flags.of(zero, policy)]
+    cells = [_unless_overridden(rule, mapping, reads) for rule in demands.first]
+    first = [*flags.of(cells, _of_cells(mapping, reads)), *flags.of(zero, policy)]
     dropping = _dropped(first)
     steps = []
     for level in range(mapping.levels):
@@ -140,6 +141,15 @@ def _of_cells(mapping: FeedMapping, reads: Mapping[str, set[str]]) -> Policy:
     known = {name for fields in reads.values() for name in fields}
     blocking = {name for one in mapping.attributes if one.on_invalid == "block" for name in reads[one.name]}
     return lambda rule: "keep" if rule.code == "FS103" and rule.attribute in known - blocking else "block"
+
+
+def _unless_overridden(rule: Rule, mapping: FeedMapping, reads: Mapping[str, set[str]]) -> Rule:
+    """A cell that does not read is no error where everything that is made of it has an override."""
+    readers = [name for name, fields in reads.items() if rule.code == "FS103" and rule.attribute in fields]
+    if not readers or any(name not in mapping.overrides for name in readers):
+        return rule
+    met = pl.all_horizontal(mapping.overrides[name].met(mapping.product) for name in readers)
+    return replace(rule, broken=rule.broken & ~met)
 
 
 def _compared(rule: Rule, mapping: FeedMapping) -> int:

@@ -20,6 +20,7 @@ from feedsync.run.staged import Staged
 from feedsync.specs import yaml
 from feedsync.specs.channel import Case, Mapped
 from feedsync.specs.channels import LoadedChannel
+from feedsync.specs.laid_over import in_target
 from feedsync.specs.load import LoadedProject
 from feedsync.specs.mistakes import clipped
 from feedsync.specs.problems import File, Problem
@@ -48,7 +49,7 @@ def case_problems(loaded: LoadedChannel) -> list[Problem]:
 def outcome(loaded: LoadedChannel, case: Case) -> Outcome:
     """The case's product, mapped and checked as the only row of a catalog. Raises FeedsyncError where it cannot run."""
     spec, frames = _project(loaded, case)
-    document = yaml.parse(json.dumps(spec), FILE)
+    document = in_target(yaml.parse(json.dumps(spec), FILE), None)
     model = validate(ProjectSpec, document.data, document)
     name = f"{loaded.spec.name}@{loaded.spec.version}"
     project = wired(LoadedProject(model, document, Path(loaded.spec.folder), {name: loaded}), {})

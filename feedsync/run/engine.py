@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
@@ -21,18 +21,23 @@ from feedsync.plugins.hooks import Chain
 from feedsync.project import Feed, Project
 from feedsync.run.asked import AskedCounts
 from feedsync.run.kernel import FeedBatch, FeedKernel, run_batch
+from feedsync.run.overrides import Overrides
 from feedsync.run.own import OwnCode
 from feedsync.run.prepare import Rows, build_kernel, compile_feeds
 from feedsync.run.rows import DeclaredSource, RowSet, RowsSpec, read_rows
 from feedsync.run.selection import Picker, Selection, compile_selection
-from feedsync.run.stock import allocation_of, place_of_units, read_as_units, with_units
+from feedsync.run.staged import BATCH_ROWS
+from feedsync.run.stock import Batches, allocation_of, place_of_units, read_as_units, with_units
 from feedsync.run.tables import TableRows, read_table
+from feedsync.run.translations import translated, with_translations
 from feedsync.run.whole import whole_columns
 from feedsync.semantics import TEXT, Type
 from feedsync.sources.open import open_source
 from feedsync.specs.project import FieldSpec, SourceSpec
-from feedsync.specs.yaml import Document, Path_
+from feedsync.specs.yaml import Path_, Written
 
+LEAST_ROWS: Final = 1_000  # below, what a batch costs by itself counts more than its rows
+ROWS_TIMES_FEEDS: Final = 30_000
 Progress = Callable[[str, int, int | None], None]
 
 
@@ -47,6 +52,12 @@ class Inputs:
     frames: Mapping[str, Any] = field(default_factory=dict)
     selection: Selection = field(default_factory=Selection)
     own: OwnCode = field(default_factory=OwnCode)
+    overrides: Overrides = field(default_factory=Overrides)
+
+
+def batch_rows(feeds: int) -> int:
+    """How many rows are mapped at once: every feed's items of them are in memory together."""
+    return max(LEAST_ROWS, min(BATCH_ROWS, ROWS_TIMES_FEEDS // max(1, feeds)))
 
 
 @dataclass
@@ -68,7 +79,8 @@ class Group:
     def run(self, asked: AskedCounts | None = None) -> Iterator[tuple[pl.DataFrame, list[FeedBatch]]]:
         """Each typed batch with what every feed made of it; `asked` counts what lookup tables are asked for."""
         offset = 0
-        for typed in self.batches():
+        most = batch_rows(len(self.kernels))
+        for typed in (part for batch in self.batches() for part in batch.iter_slices(most)):
             side = [frame.slice(offset, len(typed)) if frame.width else frame for frame in self.side]
             offset += len(typed)
             if self.picker is not None:
@@ -112,9 +124,7 @@ def prepare(inputs: Inputs) -> Engine:
         try:
             stock = allocation_of(inputs.project, None, of_catalog, fields, fields)
             key = spec.catalog.key
-            mappings.extend(
-                compile_feeds(inputs.project, of_catalog, fields, key, inputs.tables, inputs.as_of, stock, known)
-            )
+            mappings.extend(_compiled(inputs, of_catalog, fields, key, stock, known))
             pickers.append(_picker(inputs, fields, (spec.catalog.key,), known))
         except FeedsyncError as error:
             errors.append(error)
@@ -137,6 +147,26 @@ def prepare(inputs: Inputs) -> Engine:
     groups = [_catalog_group(inputs, of_catalog, mappings, catalog, pickers[0])] if of_catalog else []
     groups += [_table_group(inputs, of_table[table.name], table, catalog) for table in tables]
     return Engine(catalog, groups, tables)
+
+
+def _compiled(
+    inputs: Inputs,
+    feeds: Sequence[Feed],
+    fields: Mapping[str, Type],
+    key: str,
+    stock: Allocation,
+    known: Mapping[str, Function],
+) -> list[FeedMapping]:
+    project, tables, as_of = inputs.project, inputs.tables, inputs.as_of
+    return compile_feeds(project, feeds, fields, key, tables, as_of, stock, known, inputs.overrides)
+
+
+def _whole_batches(
+    inputs: Inputs, batches: Batches, feeds: Sequence[Feed], fields: Mapping[str, Type], stock: Allocation
+) -> Batches:
+    """The batches with everything that feeds read besides the rows' own fields."""
+    languages = [translated(inputs.project, feed, fields) for feed in feeds]
+    return with_translations(with_units(batches, stock), languages)
 
 
 def context_of(inputs: Inputs, source: str) -> CatalogContext:
@@ -164,7 +194,8 @@ def _catalog_spec(inputs: Inputs) -> RowsSpec:
 
     def place(name: str) -> Place:
         of_preset = inputs.project.loaded.presets.place("", name)
-        return _field_place(*(of_preset or (document, ("catalog", "fields", name))), catalog.fields.get(name))
+        at: tuple[Written, Path_] = of_preset or (document, ("catalog", "fields", name))
+        return _field_place(*at, catalog.fields.get(name))
 
     def hooks(plan: FieldPlan, wanted: Sequence[str]) -> Chain | None:
         return inputs.own.chain(plan, catalog.key, wanted, catalog.timezone)
@@ -177,7 +208,7 @@ def _catalog_spec(inputs: Inputs) -> RowsSpec:
     )  # fmt: skip
 
 
-def _field_place(document: Document, path: Path_, spec: FieldSpec | None) -> Place:
+def _field_place(document: Written, path: Path_, spec: FieldSpec | None) -> Place:
     """Where a field is declared: its template's text where it has one (without a column where columns inside it do
     not count up), the file alone for a column that passes through."""
     if spec is None:
@@ -195,15 +226,14 @@ def _read_table(inputs: Inputs, name: str, feeds: list[Feed], catalog: Mapping[s
 
     def place(field_name: str) -> Place:
         of_preset = inputs.project.loaded.presets.place(name, field_name)
-        return _field_place(
-            *(of_preset or (document, ("tables", name, "fields", field_name))), spec.fields.get(field_name)
-        )
+        at: tuple[Written, Path_] = of_preset or (document, ("tables", name, "fields", field_name))
+        return _field_place(*at, spec.fields.get(field_name))
 
     keys = (spec.catalog_key,) if spec.catalog_key else spec.key
 
     def compiled(fields: Mapping[str, Type], own: Iterable[str]) -> tuple[list[FeedMapping], Picker | None]:
         stock = allocation_of(inputs.project, name, feeds, fields, own)
-        mappings = compile_feeds(inputs.project, feeds, fields, "", inputs.tables, inputs.as_of, stock, known)
+        mappings = _compiled(inputs, feeds, fields, "", stock, known)
         return mappings, _picker(inputs, fields, keys, known)
 
     at = document.place(("tables", name), key=True)
@@ -242,7 +272,7 @@ def _catalog_group(
         for feed, mapping in zip(feeds, mappings, strict=True)
     ]
     stock = allocation_of(inputs.project, None, feeds, fields, fields)
-    batches = with_units(rows.batches, stock)
+    batches = _whole_batches(inputs, rows.batches, feeds, fields, stock)
     return Group(
         feeds, kernels, batches, rows.products, whole_columns(kernels, batches()), picker, stock, rows.reader.asked
     )
@@ -268,7 +298,7 @@ def _table_group(inputs: Inputs, feeds: list[Feed], table: TableRows, catalog: R
         for feed, mapping in zip(feeds, table.mappings, strict=True)
     ]
     stock = allocation_of(inputs.project, table.name, feeds, table.fields, table.rows.plan.fields)
-    batches = with_units(table.batches, stock)
+    batches = _whole_batches(inputs, table.batches, feeds, table.fields, stock)
     whole = whole_columns(kernels, batches())
     return Group(
         feeds,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 import polars as pl
@@ -17,6 +18,7 @@ from feedsync.project import Feed, stock_place
 from feedsync.run.cells import Cells
 from feedsync.run.engine import Group
 from feedsync.run.kernel import ID, FeedBatch, FeedKernel
+from feedsync.run.rates import NAME as RATES
 from feedsync.run.results import ExplainedAttribute, ExplainedFeed, ExplainedStep, Explanation, FindingGroup, Sample
 from feedsync.run.rows import PRODUCT
 from feedsync.run.selection import Selection
@@ -24,6 +26,7 @@ from feedsync.run.session import Job, Session, session
 from feedsync.texts import say
 from feedsync.writers.spelling import render
 
+_USES_RATES = re.compile(rf"\bconvert\s*\(\s*(rates\s*=\s*)?['\"]{RATES}['\"]")
 MOST_ROWS = 20  # a table may hold one product many times
 
 
@@ -95,7 +98,7 @@ def _explained(
     else:
         status = "blocked" if here["_blocked"][0] else "ready"
     names = _chosen_attributes(feed, kernel, attribute)
-    attributes = [] if here.is_empty() else [_attribute(run, feed, one, row, here) for one in names]
+    attributes = [] if here.is_empty() else [_attribute(run, feed, kernel, one, row, here) for one in names]
     not_shown = spec.channel.not_shown.get("en", "")
     return ExplainedFeed(
         feed.name, f"{spec.name}@{spec.version}", not_shown, status, reason, place, findings, tuple(attributes),
@@ -135,7 +138,7 @@ def _findings(batch: FeedBatch, row: int) -> Iterator[FindingGroup]:
 
 
 def _attribute(
-    run: Session, feed: Feed, one: MappedAttribute, row: pl.DataFrame, here: pl.DataFrame
+    run: Session, feed: Feed, kernel: FeedKernel, one: MappedAttribute, row: pl.DataFrame, here: pl.DataFrame
 ) -> ExplainedAttribute:
     """The attribute's cells and steps, evaluated on the one row by the same compiled trees."""
     spec = feed.channel.spec
@@ -143,14 +146,35 @@ def _attribute(
     frame = row if one.level == 0 else here
     group = next(group for group in run.engine.groups if feed in group.feeds)
     read = list(dict.fromkeys(name for compiled in one.compiled for name in compiled.reads))
-    own = group.stock.own_fields(feed.name)
+    own = kernel.mapping.own
     behind = [name for field in read for name in (own[field].reads if field in own else (field,))]
     cells = Cells(run.engine, row).of(behind)
-    steps = [*_counted(run, group, feed, row, read)] if own.keys() & set(read) else []
+    counted = group.stock.own_fields(feed.name).keys() & set(read)
+    steps = [*_counted(run, group, feed, row, read)] if counted else []
     steps += [step for compiled in one.compiled for step in _steps(compiled, frame, zone, run, feed, one.level)]
+    steps += _rate(run, feed, steps)
+    steps += _override(kernel, one.name, row)
     attributes = {one.name: spec.attributes[one.name]}
     (value,) = here.select(render(attributes, spec.channel.spelling, zone)).row(0)
     return ExplainedAttribute(one.name, tuple(cells), tuple(steps), value, one.source.shown)
+
+
+def _rate(run: Session, feed: Feed, steps: Sequence[ExplainedStep]) -> Iterator[ExplainedStep]:
+    """The day and the rate, where the project's exchange rates were used."""
+    table, currency = run.tables.get(RATES), feed.market["currency"]
+    if table is None or not table.base or not any(_USES_RATES.search(step.text) for step in steps):
+        return
+    rate = table.rows.get((currency,), "1")
+    worth = say("rates_worth", base=table.base, rate=rate, currency=currency)
+    yield ExplainedStep(say("rates_step", date=table.day), None, worth, run.project.loaded.document.place((RATES,)))
+
+
+def _override(kernel: FeedKernel, attribute: str, row: pl.DataFrame) -> Iterator[ExplainedStep]:
+    """What the file of overrides says of this product."""
+    if attribute in kernel.mapping.overrides:
+        one = kernel.mapping.overrides[attribute].by_key.get(row.select(kernel.mapping.product).item())
+        if one is not None:
+            yield ExplainedStep(say("override_step", reason=one.reason), None, one.value, one.place)
 
 
 def _counted(run: Session, group: Group, feed: Feed, row: pl.DataFrame, read: Sequence[str]) -> Iterator[ExplainedStep]:

@@ -27,6 +27,7 @@ from feedsync.run.results import CheckResult, ExportResult, FeedResult, FileFact
 from feedsync.run.selection import Selection, nothing_selected
 from feedsync.run.session import Job, Session, session
 from feedsync.run.staged import Staged
+from feedsync.run.stale import rules_unused
 from feedsync.run.tally import Tally
 from feedsync.specs.project import LookupFile
 from feedsync.writers.base import Document, Writer
@@ -58,9 +59,11 @@ def check(
         if selection and not any(tally.result.read for tally in counts.tallies.values()):
             raise nothing_selected(selection, run.engine.catalog.products, run.engine.catalog.aligned[KEY])
         threshold = fail_on or run.project.loaded.spec.fail_on
-        lookups = asked.results(unused=not selection)
+        lookups, results = asked.results(unused=not selection), counts.results()
         notes = [*run.notes(), *lookup_notes(run, lookups)]
-        return CheckResult(counts.results(), run.sources(), threshold, notes, counts.found, lookups)
+        if not selection and len(run.feeds) == len(run.project.feeds):
+            notes += rules_unused(run.project, run.as_of, results)
+        return CheckResult(results, run.sources(), threshold, notes, counts.found, lookups)
 
 
 def export(
@@ -202,6 +205,7 @@ def _inputs(run: Session) -> dict[str, str]:
     declared += [
         lookup.path for lookup in loaded.spec.lookups.values() if isinstance(lookup, LookupFile) and lookup.path
     ]
+    declared += [one.path for one in (loaded.spec.rates, loaded.spec.overrides) if one is not None and one.path]
     declared += [source.url.removeprefix("sqlite:///") for source in loaded.spec.catalog.sources if source.url]
     declared += [loaded.document.file, *own_files(run.project)]
     return {os.path.realpath(run.project.root / path): path for path in declared}

@@ -197,7 +197,9 @@ def _found(index: int, feed: FeedKernel, done: pl.DataFrame, wide: pl.DataFrame)
     if not flags:
         return
     blocked = pl.col("_blocked")
-    some = done.select((pl.col(flag) & ~blocked if rule.code in OF_SENT else pl.col(flag)).any() for flag, rule in flags)
+    some = done.select(
+        (pl.col(flag) & ~blocked if rule.code in OF_SENT else pl.col(flag)).any() for flag, rule in flags
+    )
     first = {flag for flag, _ in feed.first_flags}
     for (flag, rule), broken in zip(flags, some.row(0), strict=True):
         if not broken:

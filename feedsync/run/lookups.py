@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import codecs
-import csv
-import gzip
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
 
 import polars as pl
 
-from feedsync.errors import ConfigError, FeedsyncError, Place, nearest, raise_all
+from feedsync.errors import ConfigError, FeedsyncError, Place, raise_all
 from feedsync.expressions.scope import Table
 from feedsync.frames import ROW
-from feedsync.sources.open import open_source
+from feedsync.run.delimited import need_columns, read_delimited
 from feedsync.specs.load import LoadedProject
-from feedsync.specs.project import LookupFile, SourceSpec
-
-DELIMITERS: Final = (",", ";", "\t", "|")
-HEADER_BYTES: Final = 64 * 1024
-_MARKS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+from feedsync.specs.project import LookupFile
 
 
 def read_lookups(loaded: LoadedProject, env: Mapping[str, str]) -> dict[str, Table]:
@@ -56,44 +47,10 @@ def _rows(lookup: LookupFile) -> pl.DataFrame:
 
 def _file(name: str, lookup: LookupFile, path: str, root: Path, env: Mapping[str, str], place: Place) -> pl.DataFrame:
     """The file's rows as text."""
-    declared = SourceSpec(
-        path=path, delimiter=lookup.delimiter or _delimiter(root / path, lookup), encoding=lookup.encoding
-    )
-    frame = pl.concat(list(open_source(declared, root, None, env).blocks()), how="diagonal")
-    for column in (*lookup.key, lookup.value):
-        if column not in frame.columns:
-            known = ", ".join(header for header in frame.columns if header != ROW)
-            near = nearest(column, frame.columns)
-            raise ConfigError("lookup_column", place, subject=f"lookups.{name}", column=column, near=near, known=known)
+    wanted = (*lookup.key, lookup.value)
+    frame = read_delimited(path, wanted, root, env, delimiter=lookup.delimiter, encoding=lookup.encoding)
+    need_columns(frame, wanted, place, f"lookups.{name}")
     return frame
-
-
-def _delimiter(file: Path, lookup: LookupFile) -> str | None:
-    """The one mark that makes most of the wanted columns of the file's first line; None where several do as well, or
-    where the file is none of delimited text."""
-    suffixes = [suffix.lower() for suffix in file.suffixes if suffix.lower() != ".gz"]
-    if not suffixes or suffixes[-1] not in (".csv", ".tsv", ".txt") or not file.is_file():
-        return None
-    line = _first_line(file, lookup.encoding)
-    wanted = {*lookup.key, lookup.value}
-    found = {mark: len(wanted.intersection(next(csv.reader([line], delimiter=mark), []))) for mark in DELIMITERS}
-    best = [mark for mark, columns in found.items() if columns == max(found.values())]
-    return best[0] if len(best) == 1 else None
-
-
-def _first_line(file: Path, encoding: str | None) -> str:
-    """The header as text; what does not decode is the reader's to say."""
-    try:
-        with gzip.open(file) if file.suffix.lower() == ".gz" else file.open("rb") as stream:
-            start = stream.read(HEADER_BYTES)
-    except (OSError, EOFError, zlib.error):
-        return ""
-    mark = next((name for bom, name in _MARKS if start.startswith(bom)), None)
-    try:
-        text = start.decode(mark or encoding or "utf-8", "replace")
-    except LookupError:
-        return ""
-    return text.replace("\x00", "").lstrip("\ufeff").splitlines()[0] if text.strip() else ""
 
 
 def _table(name: str, lookup: LookupFile, frame: pl.DataFrame, place: Place) -> Table:

@@ -10,12 +10,12 @@ from feedsync.catalog.standard import STANDARD_FIELDS
 from feedsync.errors import nearest
 from feedsync.run.results import Note
 from feedsync.run.rows import RowSet
-from feedsync.specs.yaml import Document
+from feedsync.specs.yaml import Written
 
 ALIKE: Final = 0.8  # prise and price; a field of the merchant's own that no feed reads is nobody's business
 
 
-def misspelt_fields(catalog: RowSet, document: Document) -> Iterator[Note]:
+def misspelt_fields(catalog: RowSet, document: Written) -> Iterator[Note]:
     """A hint for each entry of catalog.fields that nothing reads and that is spelled nearly as a standard field is.
 
     Not where the catalog has that standard field besides. The catalog must have been read for all feeds.

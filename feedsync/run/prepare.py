@@ -23,9 +23,11 @@ from feedsync.frames import Rule
 from feedsync.mapping.feed import FeedMapping, compile_feed
 from feedsync.mapping.inputs import FeedInputs
 from feedsync.mapping.stock import Allocation
-from feedsync.project import Feed, Project
+from feedsync.project import Feed, Project, once_per_place
 from feedsync.run.assemble import Demands, assemble
 from feedsync.run.kernel import DUPLICATE, FeedKernel
+from feedsync.run.overrides import Overrides
+from feedsync.run.translations import translated
 from feedsync.semantics import Type
 
 
@@ -58,6 +60,7 @@ def compile_feeds(
     as_of: date,
     stock: Allocation,
     functions: Mapping[str, Function],
+    overrides: Overrides,
 ) -> list[FeedMapping]:
     """The mappings of feeds over one row set; mistakes of all of them are raised together."""
     shared = Hoisted(prefix="__h")
@@ -65,6 +68,11 @@ def compile_feeds(
     channels = {feed.channel.spec.folder: feed.channel for feed in feeds}
     errors: list[FeedsyncError] = [error for channel in channels.values() for error in pattern_errors(channel)]
     for index, feed in enumerate(feeds):
+        try:
+            languages = translated(project, feed, fields)
+        except FeedsyncError as error:
+            errors.append(error)
+            continue
         inputs = FeedInputs(
             name=feed.name,
             fields=fields,
@@ -74,21 +82,28 @@ def compile_feeds(
             market=feed.market,
             settings=feed.settings,
             select=feed.select,
-            exclude=feed.exclude,
+            exclude=(*feed.exclude, *([languages.drop] if languages.drop else ())),
             tables=tables,
             standard_fields=frozenset(STANDARD_FIELDS),
             zone=project.loaded.spec.catalog.timezone,
             as_of=as_of,
-            own=stock.own_fields(feed.name),
+            own={**stock.own_fields(feed.name), **languages.own},
             needs=stock.fields if feed.stock is not None else (),
             functions=functions,
+            overrides=overrides.of(feed.name),
+            product=key or _product(project, feed),
         )
         try:
             compiled.append(compile_feed(inputs, key, shared, f"__w{index}_"))
         except FeedsyncError as error:
             errors.append(error)
-    raise_all(errors)
+    raise_all(once_per_place(errors))
     return compiled
+
+
+def _product(project: Project, feed: Feed) -> str:
+    """The field of a table's rows that names their product; '' where they have none."""
+    return (project.loaded.spec.tables[feed.spec.rows].catalog_key or "") if feed.spec.rows else ""
 
 
 def build_kernel(

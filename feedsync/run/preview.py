@@ -25,7 +25,7 @@ def preview(
     Raises UsageError for a feed or a selection that matches nothing, FeedsyncError where it cannot run.
     """
     selection = Selection(tuple(skus), where)
-    with session(job, [feed], selection) as run:
+    with session(job, [feed], selection, one=True) as run:
         (chosen,) = run.feeds
         (group,) = run.engine.groups
         (kernel,) = group.kernels

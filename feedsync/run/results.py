@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from feedsync.errors import Place
+from feedsync.errors import Place, meant
 from feedsync.frames import ROW, no_findings
 from feedsync.run.staged import Staged
+from feedsync.sources.base import How
 from feedsync.sources.dataframe import to_pandas
 from feedsync.texts import fix, say
 
@@ -77,6 +78,10 @@ class SourceFact:
     bytes: int
     fingerprint: str
     complete: bool
+    proved: tuple[How, ...] = ()
+    """How the source proves that it was not cut short; () where a part of it looks like the whole."""
+    modified: float | None = field(default=None, compare=False)
+    """When the file was written, in seconds since 1970; no output holds it."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,8 @@ class Note:
 
     def message(self, language: str = "en") -> str:
         """`PLACE: LEVEL: what. How to fix.` on one line."""
-        said = (say(self.key, language, **self.params), fix(self.key, language, **self.params))
+        params = {"meant": meant(self.params.get("near"), language), **self.params}
+        said = (say(self.key, language, **params), fix(self.key, language, **params))
         return f"{self.place}: {self.severity}: " + " ".join(part for part in said if part)
 
 

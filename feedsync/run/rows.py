@@ -154,7 +154,7 @@ def _rows_of(first: Opened, joined: Sequence[Opened], spec: RowsSpec, prepare: P
     opened = [first, *joined]
     join_columns = ["", *(_join_column(index, one, spec) for index, one in enumerate(joined, 1))]
     columns = [
-        SourceColumns(declared.declared.name or one.source.name, one.headers, key, one.aliases)
+        SourceColumns(declared.declared.name or one.source.declared, one.headers, key, one.aliases)
         for declared, one, key in zip(spec.sources, opened, join_columns, strict=True)
     ]
     plan = plan_fields(spec.fields, columns, spec.place, spec.prefix)
@@ -176,7 +176,7 @@ def _rows_of(first: Opened, joined: Sequence[Opened], spec: RowsSpec, prepare: P
         staged,
         keys,
         joins,
-        [(one.source.name, one.source.proof) for one in spec.sources],
+        [(one.source.declared, one.source.proof) for one in spec.sources],
         left_out={name: reasons for name, reasons in shaped if reasons},
         hooks=hooks,
     )

@@ -12,20 +12,26 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import polars as pl
 
-from feedsync.errors import ConfigError, Place
+from feedsync.catalog.side import KEY
+from feedsync.errors import ConfigError, Place, UsageError
 from feedsync.expressions.scope import Table
 from feedsync.project import Feed, Project, open_project
 from feedsync.run.asked import AskedCounts
 from feedsync.run.engine import Engine, Group, Inputs, Progress, prepare
 from feedsync.run.groups import VariantGroups
 from feedsync.run.kernel import FeedBatch
+from feedsync.run.located import files_of
 from feedsync.run.lookups import read_lookups
 from feedsync.run.misspelt import misspelt_fields
+from feedsync.run.overrides import Overrides, read_overrides, unread_notes
 from feedsync.run.own import load_own
 from feedsync.run.prepare import severities
+from feedsync.run.rates import rates_notes, read_rates
 from feedsync.run.results import FeedResult, Note, SourceFact
 from feedsync.run.selection import Selection
+from feedsync.run.source_notes import source_notes
 from feedsync.run.staged import Staged
+from feedsync.run.stale import rules_over
 from feedsync.run.tally import Tally
 from feedsync.sources.base import Proof
 from feedsync.specs.formats import XmlFormat
@@ -46,6 +52,8 @@ class Job:
     """Called with (feed or stage, rows done, rows in all or None) now and then."""
     plugins: bool = True
     """Whether the project's own Python may run."""
+    target: str | None = None
+    """Whose keys are laid over the project's."""
 
 
 @dataclass
@@ -59,19 +67,23 @@ class Session:
     progress: Progress | None = None
     tables: Mapping[str, Table] = field(default_factory=dict)
     """The project's lookup tables."""
+    overrides: Overrides = field(default_factory=Overrides)
     selected: bool = False
     """Only some products were asked for: what joining found of the others is not said."""
 
     def sources(self) -> list[SourceFact]:
         """What was read, in the project's order."""
-        return [SourceFact(name, one.rows, one.bytes, one.fingerprint, one.complete) for name, one in self.proofs()]
+        return [
+            SourceFact(name, one.rows, one.bytes, one.fingerprint, one.complete, one.proved, one.modified)
+            for name, one in self.proofs()
+        ]
 
     def notes(self) -> list[Note]:
         """Channels taken at their newest version, rows that on_ragged: skip left out."""
         document = self.project.loaded.document
         found: list[Note] = []
         params: dict[str, object]
-        for feed in self.feeds:
+        for feed in {one.block: one for one in reversed(self.feeds)}.values():
             if "@" not in feed.spec.channel:
                 place = document.place(("feeds", feed.name, "channel"))
                 params = {"feed": feed.name, "channel": feed.spec.channel, "version": feed.channel.spec.version}
@@ -79,6 +91,13 @@ class Session:
         found += self._rss_without_link()
         found += self._bare_numbers()
         catalog = self.engine.catalog
+        mappings = [kernel.mapping for group in self.engine.groups for kernel in group.kernels]
+        found += [
+            *self.overrides.notes,
+            *unread_notes(mappings),
+            *self.overrides.unknown_products(catalog.aligned[KEY]),
+        ]
+        found += [*rates_notes(self.project, self.tables, self.as_of), *rules_over(self.project, self.as_of)]
         if len(self.feeds) == len(self.project.loaded.spec.feeds):  # a feed that is not run may read it
             found += misspelt_fields(catalog, document)
         if parents := len(catalog.aligned) - catalog.products:
@@ -88,6 +107,7 @@ class Session:
         for name, reasons in (pair for rows in sets for pair in rows.left_out.items()):
             for reason, count in reasons.items():
                 found.append(Note("hint", "rows_of_no_product", Place(name), {"count": count, "reason": reason}))
+        found += source_notes(self.project, self.proofs(), self.as_of)
         for name, proof in self.proofs():
             if not proof.line_end:
                 found.append(Note("hint", "no_line_end", Place(name), always=True))
@@ -144,7 +164,8 @@ class Session:
     def tallies(self, found: Staged) -> dict[str, Tally]:
         """An empty tally per feed."""
         levels = severities(self.project, self.as_of)
-        return {feed.name: Tally(feed, found, levels) for feed in self.feeds}
+        files = files_of(self.proofs())
+        return {feed.name: Tally(feed, found, levels, files=files) for feed in self.feeds}
 
     def finish(self, tallies: Mapping[str, Tally], groups: Mapping[str, VariantGroups]) -> list[FeedResult]:
         """The feeds' results, with what only shows at the end: joined sources, groups that do not differ."""
@@ -164,17 +185,22 @@ class Session:
 
 
 @contextmanager
-def session(job: Job, names: Sequence[str], selection: Selection | None = None) -> Iterator[Session]:
-    """Open, prove and compile; the staged files go when the block ends."""
-    project = open_project(job.project, job.env)
+def session(
+    job: Job, names: Sequence[str], selection: Selection | None = None, *, one: bool = False
+) -> Iterator[Session]:
+    """Open, prove and compile; the staged files go when the block ends. `one`: the names must be those of one feed."""
+    project = open_project(job.project, job.env, job.target)
     feeds = project.chosen(names)
+    if one and len(feeds) > 1:
+        raise UsageError("several_feeds", name=names[0], known=", ".join(feed.name for feed in feeds))
     as_of = job.as_of or _today(project)
-    tables = read_lookups(project.loaded, job.env)
+    tables = {**read_lookups(project.loaded, job.env), **read_rates(project)}
+    overrides = read_overrides(project, as_of)
     own = load_own(project, plugins=job.plugins)
     with own.running():
-        engine = prepare(Inputs(project, feeds, tables, as_of, job.frames, selection or Selection(), own))
+        engine = prepare(Inputs(project, feeds, tables, as_of, job.frames, selection or Selection(), own, overrides))
         try:
-            yield Session(project, feeds, engine, as_of, job.progress, tables, bool(selection))
+            yield Session(project, feeds, engine, as_of, job.progress, tables, overrides, bool(selection))
         finally:
             engine.close()
 

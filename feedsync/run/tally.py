@@ -13,6 +13,7 @@ from feedsync.findings import CODES
 from feedsync.frames import ROW, SOURCE, Rule, finding_columns
 from feedsync.project import Feed
 from feedsync.run.kernel import FeedBatch
+from feedsync.run.located import Files, located
 from feedsync.run.results import FeedResult, FindingGroup, Sample
 from feedsync.run.staged import Staged
 
@@ -23,7 +24,9 @@ _ORDER = {"error": 0, "warning": 1, "hint": 2}
 class Tally:
     """What one feed's run adds up to."""
 
-    def __init__(self, feed: Feed, found: Staged, severities: Mapping[str, str], language: str = "en") -> None:
+    def __init__(
+        self, feed: Feed, found: Staged, severities: Mapping[str, str], language: str = "en", files: Files | None = None
+    ) -> None:
         spec = feed.channel.spec
         not_shown = spec.channel.not_shown
         self.result = FeedResult(
@@ -34,6 +37,7 @@ class Tally:
         )
         self._found = found
         self._severities = severities
+        self._files = files or {}
         self._groups: dict[tuple[str, str, str, str], FindingGroup] = {}
 
     def batch(self, batch: FeedBatch) -> None:
@@ -49,6 +53,7 @@ class Tally:
 
     def findings(self, rule: Rule, frame: pl.DataFrame) -> None:
         """Add the findings of one rule: a FINDINGS frame in row order."""
+        frame = located(frame, self._files)
         self._found.add(frame)
         details = json.dumps(rule.details, ensure_ascii=False, sort_keys=True)
         group = self._groups.setdefault(

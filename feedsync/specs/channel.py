@@ -18,6 +18,7 @@ from feedsync.specs.model import (
     Amount,
     Count,
     Currency,
+    Language,
     Model,
     Texts,
     Word,
@@ -280,7 +281,7 @@ class Market(Model):
     """The market a feed is for."""
 
     country: str = Field(pattern=r"^[A-Z]{2}$", description="Two capital letters (ISO 3166-1), e.g. ES.")
-    language: str = Field(pattern=r"^[a-z]{2}$", description="Two small letters (ISO 639-1), e.g. es.")
+    language: Language
     currency: Currency
 
 

@@ -11,17 +11,19 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from feedsync.errors import ConfigError, FeedsyncError, ManyErrors, raise_all
 from feedsync.findings import CODES
 from feedsync.specs.channels import LoadedChannel, load_channel
+from feedsync.specs.expansion import expansion_errors
+from feedsync.specs.laid_over import ProjectDocument
 from feedsync.specs.lint import lint_errors
 from feedsync.specs.mistakes import clipped, unknown_name
 from feedsync.specs.model import is_day
 from feedsync.specs.project import FeedSpec, ProjectSpec, RuleSpec
-from feedsync.specs.yaml import Document, Path_, dotted
+from feedsync.specs.yaml import Path_, dotted
 
 _FEED_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")  # it names files and columns of reports
 
 
 def check_project(
-    spec: ProjectSpec, document: Document, root: Path
+    spec: ProjectSpec, document: ProjectDocument, root: Path
 ) -> tuple[dict[str, LoadedChannel], list[FeedsyncError]]:
     """The channels of the feeds, by what the feeds write, and every mistake between the parts of the project."""
     channels, errors = _load_channels(spec, document, root)
@@ -30,7 +32,7 @@ def check_project(
 
 
 def _load_channels(
-    spec: ProjectSpec, document: Document, root: Path
+    spec: ProjectSpec, document: ProjectDocument, root: Path
 ) -> tuple[dict[str, LoadedChannel], list[FeedsyncError]]:
     channels: dict[str, LoadedChannel] = {}
     errors: list[FeedsyncError] = []
@@ -54,7 +56,7 @@ def _load_channels(
 class _Check:
     """The mistakes of one project, part by part."""
 
-    def __init__(self, spec: ProjectSpec, document: Document, channels: dict[str, LoadedChannel]) -> None:
+    def __init__(self, spec: ProjectSpec, document: ProjectDocument, channels: dict[str, LoadedChannel]) -> None:
         self.spec = spec
         self.document = document
         self.channels = channels
@@ -67,8 +69,18 @@ class _Check:
         yield from self._rules()
         yield from self._source_names()
         yield from self._joins()
+        yield from self._translated()
+        yield from expansion_errors(self.spec, self.document)
         for name, feed in self.spec.feeds.items():
             yield from self._feed(("feeds", name), name, feed)
+
+    def _translated(self) -> Iterator[ConfigError]:
+        """Of translated fields it must be known in which language the plain ones are."""
+        catalog = self.spec.catalog
+        if catalog.translated and catalog.language is None:
+            yield self._error("config_translated_language", ("catalog", "translated"), key_place=True)
+        if self.spec.rates is not None and "rates" in self.spec.lookups:
+            yield self._error("rates_name_taken", ("lookups", "rates"), key_place=True)
 
     def _joins(self) -> Iterator[ConfigError]:
         """The first source adds rows; every further one is joined."""
@@ -84,7 +96,7 @@ class _Check:
             yield self._error("config_feed_name", path, key_place=True)
         if isinstance(feed.market, str):
             yield from self._known("config_unknown_market", (*path, "market"), feed.market, self.spec.markets)
-        elif feed.market is None and len(self.spec.markets) != 1:
+        elif feed.market is None and not feed.markets and len(self.spec.markets) != 1:
             yield self._error("config_no_market", path, key_place=True)
         if feed.rows is not None:
             yield from self._known("config_unknown_table", (*path, "rows"), feed.rows, self.spec.tables)

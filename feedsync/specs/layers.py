@@ -19,7 +19,7 @@ class Layers:
     @property
     def data(self) -> dict[str, Any]:
         """Mappings merged at every depth; anything else replaces what it covers, and null removes it."""
-        return reduce(_merge, (document.data or {} for document in reversed(self.documents)), {})
+        return reduce(merged, (document.data or {} for document in reversed(self.documents)), {})
 
     def place(self, path: Path_, *, key: bool = False) -> Place:
         """Where the value of the path (or its key) was written last; else the nearest thing above it."""
@@ -41,14 +41,15 @@ class Layers:
         return self.documents[0]
 
 
-def _merge(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
-    merged = dict(below)
+def merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    """Mappings merged at every depth; anything else in `above` replaces what it covers, and null removes it."""
+    found = dict(below)
     for key, value in above.items():
         if value is None:
-            merged.pop(key, None)
+            found.pop(key, None)
         elif isinstance(value, dict):
-            covered = merged.get(key)
-            merged[key] = _merge(covered if isinstance(covered, dict) else {}, value)
+            covered = found.get(key)
+            found[key] = merged(covered if isinstance(covered, dict) else {}, value)
         else:
-            merged[key] = value
-    return merged
+            found[key] = value
+    return found

@@ -46,6 +46,8 @@ Amount = Annotated[Decimal, Field(gt=-(10**15), lt=10**15, decimal_places=8)]
 
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="Three capital letters (ISO 4217), e.g. EUR.")]
 
+Language = Annotated[str, Field(pattern=r"^[a-z]{2}$", description="Two small letters (ISO 639-1), e.g. es.")]
+
 
 def mistake(key: str, /, at: str = "", **params: object) -> PydanticCustomError:
     """What a model's own validator raises: the key of a text of `feedsync.texts`, the key of the model where it shows

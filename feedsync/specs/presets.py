@@ -68,7 +68,7 @@ def load_preset(name: str, root: Path | None, place: Place | None = None) -> Loa
     return LoadedPreset(name, validate(Preset, document.data, document), document)
 
 
-def with_presets(spec: ProjectSpec, document: yaml.Document, root: Path) -> tuple[ProjectSpec, Presets]:
+def with_presets(spec: ProjectSpec, document: yaml.Written, root: Path) -> tuple[ProjectSpec, Presets]:
     """The project with everything its presets say, and the presets. Mistakes are raised together."""
     sources: list[tuple[SourceSpec, yaml.Path_]] = [
         *((source, ("catalog", "sources", number)) for number, source in enumerate(spec.catalog.sources)),
@@ -152,7 +152,7 @@ def _fields(source: SourceSpec, preset: Preset, *, joined: bool) -> Mapping[str,
     return found
 
 
-def _unanswered(spec: ProjectSpec, document: yaml.Document, presets: Presets) -> list[FeedsyncError]:
+def _unanswered(spec: ProjectSpec, document: yaml.Written, presets: Presets) -> list[FeedsyncError]:
     """What a preset asks for, where the project fills one of the fields that need it neither so nor otherwise."""
     errors: list[FeedsyncError] = []
     for number, source in enumerate(spec.catalog.sources):

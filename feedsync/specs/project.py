@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
-from feedsync.specs.channel import Mapping, Market, SomeTemplate
-from feedsync.specs.model import Cells, Currency, Mark, Model, Texts, Word, by_keys, mistake, text_or_mapping
+from feedsync.specs.channel import Mapping, SomeTemplate
+from feedsync.specs.market import MarketSpec, MissingTranslation, RatesSpec
+from feedsync.specs.model import (
+    Cells,
+    Currency,
+    Language,
+    Mark,
+    Model,
+    Texts,
+    Word,
+    by_keys,
+    mistake,
+    text_or_mapping,
+)
+from feedsync.specs.overrides import OverridesSpec, as_overrides
 from feedsync.specs.shape import Step
 from feedsync.specs.stock import StockChoice, StockPolicy
 
@@ -167,6 +180,10 @@ class CatalogSpec(Model):
     """Of money that names none (ISO 4217, e.g. EUR)."""
     shop_url: Word | None = None
     """The shop's address: an RSS file names it as its link, presets build links from it (`catalog.shop_url`)."""
+    language: Language | None = None
+    """The language that the plain fields are written in, e.g. es; needed where fields are translated."""
+    translated: Texts = ()
+    """Fields that exist once per language: in a feed for a market whose language is pl, `title` means `title_pl`."""
     image_url: Word | None = None
     """What stands before image paths that are no addresses; presets that need it say so (`catalog.image_url`)."""
     sources: tuple[SourceSpec, ...] = Field(min_length=1)
@@ -241,18 +258,24 @@ class Defaults(Model):
     """Attribute -> mapping, over the channel's default mapping; a feed's own goes first."""
     stock_policy: StockPolicy | None = None
     """For feeds of the catalog's rows; a feed's own keys go first."""
+    missing_translation: MissingTranslation = "block"
+    """What a feed does with a product whose translated field is empty in the market's language: block: the value is
+    missing, and a product that needs it is held back; fallback: the value in the catalog's language; drop: the product
+    is left out and counted."""
 
 
 class FeedSpec(Model):
-    """The rows of the catalog, or of a table, for one channel and one market."""
+    """The rows of the catalog, or of a table, for one channel and one market or several."""
 
     channel: Word
     """`name` or `name@version`; without a version the newest."""
     market: (
-        Annotated[Annotated[str, Tag("text")] | Annotated[Market, Tag("mapping")], Discriminator(text_or_mapping)]
+        Annotated[Annotated[str, Tag("text")] | Annotated[MarketSpec, Tag("mapping")], Discriminator(text_or_mapping)]
         | None
     ) = None
     """A name from `markets`, or the market itself."""
+    markets: Texts = ()
+    """Instead of `market`: several names from `markets`, or `all`. Each makes a feed of its own, named FEED_MARKET."""
     rows: Word | None = None
     """A table: one item per its row."""
     id: SomeTemplate | None = None
@@ -269,6 +292,14 @@ class FeedSpec(Model):
     """The channel's formats to write; its first one otherwise."""
     stock_policy: StockChoice | None = None
     """How many of the units on hand the feed offers, or `whole`: all of them, whatever `defaults` says."""
+    missing_translation: MissingTranslation | None = None
+    """As in `defaults`, for this feed."""
+
+    @model_validator(mode="after")
+    def _market_or_markets(self) -> Self:
+        if self.market is not None and self.markets:
+            raise mistake("config_market_and_markets", at="markets")
+        return self
 
 
 class RuleSpec(Model):
@@ -351,8 +382,10 @@ class ProjectSpec(Model):
         ],
     ] = Field(default_factory=dict)
     """Tables of values: inline, or in a file."""
-    markets: dict[str, Market] = Field(default_factory=dict)
-    """Name -> market; a feed names one in `market`."""
+    markets: dict[str, MarketSpec] = Field(default_factory=dict)
+    """Name -> market; a feed names one in `market`, or several in `markets`."""
+    rates: RatesSpec | None = None
+    """Exchange rates, for `price | convert('rates', market.currency)`."""
     defaults: Defaults = Defaults()
     """What all feeds share."""
     feeds: dict[str, FeedSpec] = Field(min_length=1)
@@ -366,6 +399,12 @@ class ProjectSpec(Model):
         ],
     ] = Field(default_factory=dict)
     """Finding code -> its severity in this project."""
+    overrides: Annotated[
+        OverridesSpec | None, BeforeValidator(as_overrides, json_schema_input_type=OverridesSpec | Word | None)
+    ] = None
+    """A file of values for single products, which replace what the mapping gives."""
+    targets: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    """Name -> keys of this file that `--target NAME` lays over the others; a key without a value takes one away."""
     fail_on: Literal["error", "warning", "hint"] = "error"
     """`check` exits with 1 from this level on."""
     guards: ExportGuards = ExportGuards()

@@ -11,7 +11,7 @@ import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import yaml
 from yaml import events
@@ -40,6 +40,19 @@ class Spot:
     size: int = 1
     children: dict[str | int, Spot] = field(default_factory=dict)
     keys: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+
+class Written(Protocol):
+    """A document, or several put together: where what they say is written."""
+
+    @property
+    def file(self) -> str: ...
+
+    def place(self, path: Path_, *, key: bool = False) -> Place: ...
+
+    def has(self, path: Path_) -> bool: ...
+
+    def scalar_offset(self, path: Path_) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ AREAS = (
     "help",
     "stock",
     "lookups",
+    "markets",
+    "overrides",
     "taxonomy",
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Final
 
@@ -14,6 +15,7 @@ from feedsync.expressions.functions.number import decimal
 from feedsync.expressions.numbers import money_struct
 from feedsync.expressions.once import once
 from feedsync.expressions.registry import Call, Example, Function, Outcome, Param
+from feedsync.expressions.scope import Table
 from feedsync.expressions.values import WIDEST, Value
 from feedsync.frames import DECIMAL_DTYPE
 from feedsync.semantics import DECIMAL, INTEGER, INTEGER_DIGITS, MINOR_UNITS, MONEY, SCALE, TEXT, minor_units
@@ -103,21 +105,51 @@ def _same_money(call: Call, wanted: Value, code: str | None) -> Outcome | Value:
 
 def _convert(call: Call) -> Outcome:
     table, code = call.args["rates"], _code(call, call.args["currency"])
+    exchanged = _by_base(call, table, code) if table.base else _by_table(call, table, code)
+
+    def convert(money: pl.Expr) -> pl.Expr:
+        amount = to_minor(exchanged(money.struct.field("amount"), money.struct.field("currency")), code)
+        return once(lambda part: pl.when(part.abs() < WIDEST).then(money_struct(part, pl.lit(code))), amount)
+
+    value = apply(convert, call.input)
+    return Outcome(Value(value, MONEY, currency=code), call.input.expr.is_not_null() & value.is_null())
+
+
+Exchange = Callable[[pl.Expr, pl.Expr], pl.Expr]
+"""(amount, currency) -> the amount in the wanted currency, unrounded; null without a rate."""
+
+
+def _by_table(call: Call, table: Table, code: str) -> Exchange:
+    """Each key is worth so much of the wanted currency."""
     rates = {key[0]: value for key, value in table.rows.items()}
     wrong = next((key for key, rate in rates.items() if not RATE.fullmatch(rate) or not Decimal(rate)), None)
     if wrong is not None or len(table.keys) != 1:
         raise refuse(call, "function_rate", table=table.name, currency=wrong or "", value=rates.get(wrong or "", ""))
     factors = {key: Decimal(rate) for key, rate in rates.items()} | {code: Decimal(1)}
-    old = pl.Series(list(factors), dtype=pl.String)
-    new = pl.Series(list(factors.values()), dtype=DECIMAL_DTYPE)
+    return lambda amount, currency: amount * _rate(currency, factors)
 
-    def convert(money: pl.Expr) -> pl.Expr:
-        rate = money.struct.field("currency").replace_strict(old, new, default=None, return_dtype=DECIMAL_DTYPE)
-        amount = to_minor(money.struct.field("amount") * rate, code)
-        return once(lambda part: pl.when(part.abs() < WIDEST).then(money_struct(part, pl.lit(code))), amount)
 
-    value = apply(convert, call.input)
-    return Outcome(Value(value, MONEY, currency=code), call.input.expr.is_not_null() & value.is_null())
+def _by_base(call: Call, table: Table, code: str) -> Exchange:
+    """One of the base is worth so much of each key: from the base it is one product, between others a product and a
+    quotient, so that nothing is rounded on the way."""
+    rates = {key[0]: Decimal(value) for key, value in table.rows.items()} | {table.base: Decimal(1)}
+    if code not in rates:
+        raise refuse(call, "function_no_rate", currency=code, known=", ".join(rates))
+    to = rates[code]
+    if tiny := [one for one, rate in rates.items() if to / rate >= 10 ** (INTEGER_DIGITS - 6)]:
+        raise refuse(call, "function_rate", table=table.name, currency=tiny[0], value=rates[tiny[0]])
+
+    def exchanged(amount: pl.Expr, currency: pl.Expr) -> pl.Expr:
+        other = amount * decimal(to) / _rate(currency, rates)
+        return pl.when(currency == code).then(amount).otherwise(other)
+
+    return exchanged
+
+
+def _rate(currency: pl.Expr, rates: Mapping[str, Decimal]) -> pl.Expr:
+    old = pl.Series(list(rates), dtype=pl.String)
+    new = pl.Series(list(rates.values()), dtype=DECIMAL_DTYPE)
+    return currency.replace_strict(old, new, default=None, return_dtype=DECIMAL_DTYPE)
 
 
 def _whole(call: Call, number: pl.Expr) -> Outcome:
@@ -171,7 +203,7 @@ FUNCTIONS: dict[str, Function] = {
             returns=MONEY,
             params=(Param("rates", "table", literal=True), Param("currency", literal=True)),
             summary="Money in another currency by a table of rates (a currency, and what one of it is worth in the "
-            "wanted one), rounded to minor units.",
+            "wanted one), or by the project's `rates`, rounded to minor units.",
             examples=(
                 Example("{{ price | convert({'EUR': '1.08'}, 'USD') }}", {"price": "100.00 EUR"}, "108.00 USD"),
                 Example("{{ price | convert({'EUR': '161.455'}, 'JPY') }}", {"price": "9.99 EUR"}, "1613 JPY"),

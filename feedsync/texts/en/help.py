@@ -26,6 +26,7 @@ TEXTS: dict[str, Text] = {
     "help.format": Text("How the result is written; table on a terminal and plain elsewhere."),
     "help.format_table": Text("How the result is written."),
     "help.fail_on": Text("Exit with 1 from this level on; what the project says otherwise."),
+    "help.target": Text("The target of feedsync.yaml whose keys are laid over the others."),
     "help.as_of": Text("The run's date, YYYY-MM-DD; today otherwise."),
     "help.no_plugins": Text("Run none of the project's own Python (functions, hooks)."),
     "help.sku": Text("Only this product (repeatable)."),
