@@ -114,8 +114,7 @@ def _channel_rule(index: int, rule: ChannelRule, context: ItemContext, language:
     broken = compile_condition(rule.broken, context.scope, place, False).value
     if broken.known and not broken.literal:
         return []
-    severity = rule.severity if rule.verified or rule.severity != "error" else "warning"
-    code = rule.code or ("FS316" if severity == "error" else "FS317")
+    code = rule.code or ("FS316" if rule.severity == "error" else "FS317")
     details = {"rule": _in(rule.text, language), "advice": _in(rule.fix, language)}
     attribute = context.attributes.get(rule.attribute)
     if attribute is None or rule.attribute not in context.filled:
@@ -123,7 +122,7 @@ def _channel_rule(index: int, rule: ChannelRule, context: ItemContext, language:
     else:
         value = text_value(rule.attribute, attribute, context.scope.zone)
     where = context.places.get(rule.attribute, place)
-    return [Rule(code, rule.attribute, broken.expr.fill_null(False), value, severity, where, details)]
+    return [Rule(code, rule.attribute, broken.expr.fill_null(False), value, rule.severity, where, details)]
 
 
 def _in(texts: Mapping[str, str], language: str) -> str:

@@ -85,7 +85,7 @@ RULE = 'rules: [{{attribute: {attribute}, broken: "{{{{ {broken} }}}}", {more}te
         ("note", "note == 'x'", "", [("FS316", "error", "note")]),
         ("note", "note == 'x'", "severity: warning, ", [("FS317", "warning", "note")]),
         ("note", "note == 'x'", "severity: hint, ", [("FS317", "hint", "note")]),
-        ("note", "note == 'x'", "verified: false, ", [("FS317", "warning", "note")]),
+        ("note", "note == 'x'", "verified: false, severity: warning, ", [("FS317", "warning", "note")]),
         ("note", "note == 'x'", "code: FS312, severity: warning, ", [("FS312", "warning", "note")]),
         ("note", "note == 'y'", "", []),
         ("other", "other is missing and note == 'x'", "", [("FS316", "error", "other")]),

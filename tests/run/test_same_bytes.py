@@ -195,7 +195,7 @@ def wanted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, byte
 def test_one_catalog_in_every_form(
     form: Callable[[Path, str, list[Row]], Made], wanted: dict[str, dict[str, bytes]], tmp_path: Path
 ) -> None:
-    assert len(wanted["text"]) == 11
+    assert len(wanted["text"]) == 12
     assert feeds(tmp_path / "shop", form, PRODUCTS, STORES) == wanted["text"]
 
 
@@ -233,7 +233,7 @@ def test_blocks_staging_and_batches_do_not_show(
     monkeypatch.setattr(Staged.__init__, "__defaults__", (in_memory,))
     monkeypatch.setattr(Staged.batches, "__defaults__", (rows,))
     assert export(folder, tmp_path / "out") == plain
-    assert len(plain) == 12
+    assert len(plain) == 13
 
 
 def test_staged_files_go_with_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
