@@ -9,7 +9,7 @@ from feedsync.catalog.standard import STANDARD_FIELDS
 from feedsync.errors import ConfigError, FeedsyncError, Place, nearest, raise_all
 from feedsync.frames import ROW
 from feedsync.semantics import TEXT, Type, list_of
-from feedsync.specs.project import ColumnOf, FieldSpec
+from feedsync.specs.source import ColumnOf, FieldSpec
 
 RAW = "__raw"  # raw columns travel as __raw0, __raw1, ... so that no header can collide with a field
 

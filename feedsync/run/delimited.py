@@ -15,7 +15,7 @@ import polars as pl
 from feedsync.errors import ConfigError, Place, nearest
 from feedsync.frames import ROW
 from feedsync.sources.open import open_source
-from feedsync.specs.project import SourceSpec
+from feedsync.specs.source import SourceSpec
 
 DELIMITERS: Final = (",", ";", "\t", "|")
 HEADER_BYTES: Final = 64 * 1024

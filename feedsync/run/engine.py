@@ -33,7 +33,7 @@ from feedsync.run.translations import translated, with_translations
 from feedsync.run.whole import whole_columns
 from feedsync.semantics import TEXT, Type
 from feedsync.sources.open import open_source
-from feedsync.specs.project import FieldSpec, SourceSpec
+from feedsync.specs.source import FieldSpec, SourceSpec
 from feedsync.specs.yaml import Path_, Written
 
 LEAST_ROWS: Final = 1_000  # below, what a batch costs by itself counts more than its rows

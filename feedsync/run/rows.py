@@ -23,7 +23,8 @@ from feedsync.run.opened import Opened
 from feedsync.run.staged import Staged
 from feedsync.sources.base import Proof, Source
 from feedsync.specs.preset import Preset
-from feedsync.specs.project import ColumnOf, FieldSpec, SourceSpec, VariantsSpec
+from feedsync.specs.project import VariantsSpec
+from feedsync.specs.source import ColumnOf, FieldSpec, SourceSpec
 
 PRODUCT = "__product"
 AT_PARENT = "__at_parent"

@@ -11,7 +11,7 @@ from feedsync.errors import ConfigError, FeedsyncError, Place, nearest, raise_al
 from feedsync.mapping.stock import Allocation
 from feedsync.project import Feed, Project, stock_place
 from feedsync.semantics import Type
-from feedsync.specs.project import FieldSpec
+from feedsync.specs.source import FieldSpec
 from feedsync.specs.stock import OF_CATALOG, OF_TABLE
 
 Batches = Callable[[], Iterator[pl.DataFrame]]

@@ -19,7 +19,7 @@ from feedsync.mapping.feed import FeedMapping
 from feedsync.run.rows import DeclaredSource, RowSet, RowsSpec, read_rows
 from feedsync.run.selection import Picker
 from feedsync.semantics import Type
-from feedsync.specs.project import TableSpec
+from feedsync.specs.source import TableSpec
 
 _STRANGER = "__stranger"  # the row names a product that the catalog does not have
 _PRODUCT_SHARED = "__product_shared"  # the row's product has a key that several catalog rows share

@@ -14,8 +14,8 @@ from feedsync.sources.base import Source
 from feedsync.sources.packed import SUFFIXES as PACKINGS
 from feedsync.sources.packed import Unpacked
 from feedsync.sources.stored import StoredFile
-from feedsync.specs.project import SourceSpec
 from feedsync.specs.secrets import resolve
+from feedsync.specs.source import SourceSpec
 
 ADAPTERS: Final = {
     "csv": "feedsync.sources.csv:CsvSource",

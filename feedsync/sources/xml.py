@@ -20,7 +20,7 @@ from feedsync.sources.cells import Cells, blank_to_null
 from feedsync.sources.decoding import DecodedFile, is_encoding
 from feedsync.sources.stored import BLOCK, Bytes, proof_of
 from feedsync.sources.xml_rows import Elements, Names, name_of
-from feedsync.specs.project import TreeSpec
+from feedsync.specs.source import TreeSpec
 
 KNOWN: Final = {"rss": "rss/channel/item", "feed": "feed/entry"}
 """Where the records of documents that everybody writes alike stand, by the root's name."""

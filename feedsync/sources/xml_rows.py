@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from feedsync.errors import ConfigError, Place, SourceError
 from feedsync.sources.base import clipped
-from feedsync.specs.project import TreeSpec
+from feedsync.specs.source import TreeSpec
 
 if TYPE_CHECKING:
     from lxml import etree

@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from feedsync.specs.model import Mark, Model, Texts, Word
-from feedsync.specs.project import Aggregation, Exclusion, FieldSpec, VariantsSpec
+from feedsync.specs.project import Exclusion, VariantsSpec
 from feedsync.specs.shape import Step
+from feedsync.specs.source import Aggregation, FieldSpec
 
 Asked = Literal["shop_url", "image_url"]
 

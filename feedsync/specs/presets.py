@@ -16,7 +16,8 @@ from feedsync.errors import ConfigError, FeedsyncError, Place, raise_all
 from feedsync.specs import yaml
 from feedsync.specs.mistakes import unknown_name
 from feedsync.specs.preset import Preset
-from feedsync.specs.project import CatalogSpec, ColumnOf, FieldSpec, ProjectSpec, SourceSpec, TableSpec
+from feedsync.specs.project import CatalogSpec, ProjectSpec
+from feedsync.specs.source import ColumnOf, FieldSpec, SourceSpec, TableSpec
 from feedsync.specs.validate import validate
 
 FOLDER: Final = "presets"

@@ -13,7 +13,7 @@ import pytest
 from feedsync.catalog.plan import Field, SourceColumns, field_type, plan_fields
 from feedsync.catalog.reading import read_field
 from feedsync.errors import ConfigError, ManyErrors, Place
-from feedsync.specs.project import FieldSpec
+from feedsync.specs.source import FieldSpec
 
 MADRID = ZoneInfo("Europe/Madrid")
 HERE = Place("feedsync.yaml", 7, 5)

@@ -21,7 +21,7 @@ from feedsync.errors import Exit
 from feedsync.expressions.functions import FUNCTIONS, JINJA_REFUSED, TESTS
 from feedsync.expressions.registry import Function
 from feedsync.findings import CODES
-from feedsync.specs import project
+from feedsync.specs import project, source
 from feedsync.specs.channels import channel_folders, load_channel
 from feedsync.specs.model import Model
 from feedsync.specs.schema import schemas
@@ -202,7 +202,7 @@ def test_what_is_left_to_later_is_not_there_yet() -> None:
     text = (ROOT / "docs/limits.md").read_text(encoding="utf-8")
     assert {"init", "plan", "push"} <= set(re.findall(r"`(\w+)`", text))
     assert not {f"feedsync {name}" for name in ("init", "plan", "push")} & {command.name for command in COMMANDS}
-    keys = {*project.ProjectSpec.model_fields, *project.FeedSpec.model_fields, *project.SourceSpec.model_fields}
+    keys = {*project.ProjectSpec.model_fields, *project.FeedSpec.model_fields, *source.SourceSpec.model_fields}
     assert not {"overrides", "targets", "deliver", "preset", "pick"} & keys
     assert project.ProjectSpec.model_fields["language"].default == "en"
 

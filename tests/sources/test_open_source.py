@@ -13,7 +13,7 @@ from reading import whole
 
 from feedsync.errors import ConfigError
 from feedsync.sources.open import open_source
-from feedsync.specs.project import SourceSpec
+from feedsync.specs.source import SourceSpec
 
 FILES: dict[str, tuple[bytes, dict[str, Any]]] = {
     "p.csv": (b"a,b\n1,2\n", {}),
@@ -87,7 +87,7 @@ def test_a_csv_run_imports_neither_sqlalchemy_nor_pandas(tmp_path: Path) -> None
     (tmp_path / "p.csv").write_bytes(b"a,b\n1,2\n")
     code = (
         "import sys; from pathlib import Path; from feedsync.sources.open import open_source;"
-        "from feedsync.specs.project import SourceSpec;"
+        "from feedsync.specs.source import SourceSpec;"
         f"list(open_source(SourceSpec(path='p.csv'), Path({str(tmp_path)!r})).blocks());"
         "print({'sqlalchemy', 'pandas', 'psycopg', 'pyarrow'} & set(sys.modules))"
     )

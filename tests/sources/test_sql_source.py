@@ -18,7 +18,7 @@ from reading import whole
 from feedsync.errors import ConfigError, Exit, FeedsyncError, Place, SourceDenied, SourceError, SourceUnavailable
 from feedsync.sources.open import open_source
 from feedsync.sources.sql import SqlSource
-from feedsync.specs.project import SourceSpec
+from feedsync.specs.source import SourceSpec
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pytest
 from builders import CHANNEL, MARKET, write
 
 from feedsync.errors import FeedsyncError
-from feedsync.specs import channel, project
+from feedsync.specs import channel, project, source
 from feedsync.specs.channels import load_channel
 from feedsync.specs.load import load_project
 from feedsync.specs.model import Model
@@ -154,7 +154,7 @@ MAY_BE_EMPTY = {
 
 def numbers_and_texts() -> Iterator[Any]:
     """Every field of every model that is one number or one text."""
-    everything = {**vars(channel), **vars(project)}
+    everything = {**vars(channel), **vars(project), **vars(source)}
     for model in (one for one in everything.values() if isinstance(one, type)):
         if not issubclass(model, Model) or model is channel.ChannelSpec:
             continue

@@ -9,7 +9,8 @@ import pytest
 from feedsync.errors import FeedsyncError, Place
 from feedsync.specs.channel import Mapped, Market
 from feedsync.specs.load import LoadedProject, load_project
-from feedsync.specs.project import ColumnOf, LookupFile, RuleSpec
+from feedsync.specs.project import LookupFile, RuleSpec
+from feedsync.specs.source import ColumnOf
 
 CHANNEL = """\
 title: Kiosk
