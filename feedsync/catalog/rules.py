@@ -17,6 +17,7 @@ SHARED = "__shared"  # List(UInt64): the rows that share this row's key; null wh
 PASSED_OVER = "__passed_over"  # another row of the same key is taken (on_repeated_key: first, last)
 ORPHAN = "__orphan"  # the row names a parent that is not there
 # a list or object of JSON, as a source writes one into a cell
+_LINES = r"[\r\n]"
 _NESTED = r"^(?:\{(?:\".*)?\}|\[(?:(?:[\"\[{]|-?[0-9]|true\b|false\b|null\b).*)?\])$"
 
 
@@ -24,14 +25,15 @@ def key_rules(key: str, kind: Type, zone: str, place: Place, label: str = "") ->
     """FS101, FS102 and FS103 on the rows' key, the column `key`; people know it as `label`.
 
     A list or object is text for other fields, which templates take apart. As a key it would go to the channel as an
-    id that no other export of the same shop has.
+    id that no other export of the same shop has. A line break in a key is no part of it for anybody, and formats that
+    know no line breaks would change it in silence.
     """
     text = text_of(pl.col(key), kind, zone)
     others = pl.col(SHARED).list.head(4).cast(pl.List(pl.String)).list.join(", ")
     met = pl.concat_str([text, pl.lit(" ("), others, pl.lit(")")])
-    nested = text.str.contains(_NESTED).fill_null(False)
+    unfit = (text.str.contains(_NESTED) | text.str.contains(_LINES)).fill_null(False)
     return [
-        Rule("FS103", label or key, nested, text, "error", place, {"type": str(kind)}, at_row=True),
+        Rule("FS103", label or key, unfit, text, "error", place, {"type": str(kind)}, at_row=True),
         Rule("FS101", label or key, pl.col(SHARED).is_not_null(), met, "error", place, at_row=True),
         Rule("FS102", label or key, pl.col(key).is_null(), pl.lit(None, dtype=pl.String), "error", place, at_row=True),
     ]

@@ -47,7 +47,7 @@ class TableRows:
         """Take the catalog's products into memory, as far as the feeds read them, and find each row's product."""
         if self.spec.catalog_key is None:
             return
-        flags = [bad_flag(name) for name in self.catalog_reads if name in catalog.reader.flags]
+        flags = [bad_flag(name) for name in self._fallible(catalog)]
         frames = [
             batch.select(KEY, *self.catalog_reads, *flags, pl.col(SHARED).alias(_PRODUCT_SHARED), *self._raw(catalog))
             for batch in catalog.batches()
@@ -59,8 +59,13 @@ class TableRows:
 
     def _raw(self, catalog: RowSet) -> list[str]:
         """Raw columns of catalog fields that can fail, so that a finding can show the cell."""
-        fields = [catalog.plan.fields[name] for name in self.catalog_reads if name in catalog.reader.flags]
-        return [one.raw for one in fields if one.raw is not None]
+        fields = [catalog.plan.fields[name] for name in self._fallible(catalog)]
+        return list(dict.fromkeys(one.raw for one in fields if one.raw is not None))
+
+    def _fallible(self, catalog: RowSet) -> list[str]:
+        """The catalog's fields that are read here and can fail, with those behind the template of one of them."""
+        reads = (name for read in self.catalog_reads for name in (read, *catalog.reader.beneath.get(read, ())))
+        return [name for name in dict.fromkeys(reads) if name in catalog.reader.flags]
 
     def _key_of(self, batch: pl.DataFrame) -> pl.Series:
         name = self.spec.catalog_key or ""

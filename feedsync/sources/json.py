@@ -212,6 +212,7 @@ class _Walk:
         if path:
             yield from self._object(path)
         elif self._single:
+            window.peek()
             place = window.place()
             found = window.value()
             assert found is not None, "a value without a bound is read whole"

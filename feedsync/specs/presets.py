@@ -101,7 +101,7 @@ def _catalog(catalog: CatalogSpec, presets: Presets) -> CatalogSpec:
         preset = presets.preset(source)
         if preset is None or source.preset is None:
             continue
-        for name, one in _fields(source, preset, joined=number > 0).items():
+        for name, one in _fields(source, preset, beside=len(catalog.sources) > 1).items():
             # what is joined is there for its columns: a stock list's stock is meant, not that of the products' export
             if name not in catalog.fields:
                 presets.fields["", name] = presets.by_name[source.preset]
@@ -117,7 +117,7 @@ def _table(name: str, table: TableSpec, presets: Presets) -> TableSpec:
     preset = presets.preset(table)
     if preset is None or table.preset is None:
         return table
-    fields = _fields(table, preset, joined=False)
+    fields = _fields(table, preset, beside=False)
     for one in fields:
         if one not in table.fields:
             presets.fields[name, one] = presets.by_name[table.preset]
@@ -137,18 +137,18 @@ def _source(source: _Source, presets: Presets) -> _Source:
     return source.model_copy(update={key: value for key, value in said.items() if key not in source.model_fields_set})
 
 
-def _fields(source: SourceSpec, preset: Preset, *, joined: bool) -> Mapping[str, FieldSpec]:
-    """The preset's fields as this source fills them; a joined source's columns are its own."""
+def _fields(source: SourceSpec, preset: Preset, *, beside: bool) -> Mapping[str, FieldSpec]:
+    """The preset's fields as this source fills them; beside other sources, with its own columns."""
     found: dict[str, FieldSpec] = {}
     for name, one in preset.fields.items():
         update: dict[str, Any] = {}
         if name in preset.local_decimals and source.decimal_mark and not one.decimal_mark and not one.locale:
             update["decimal_mark"] = source.decimal_mark
         known = source.name or source.path
-        if joined and known and one.template is None and isinstance(one.from_ or name, str):
+        if beside and known and one.template is None and isinstance(one.from_ or name, str):
             update["from_"] = ColumnOf(source=known, column=str(one.from_ or name))
         found[name] = one.model_copy(update=update)
-    if joined and source.join:
+    if source.join:
         found.pop(source.join, None)  # the catalog has it; here it is what rows are joined by
     return found
 

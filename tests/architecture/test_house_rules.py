@@ -8,6 +8,7 @@ import pytest
 from sources import PACKAGE, calls, modules, text_of
 
 from feedsync.specs.channels import list_channels
+from feedsync.specs.presets import load_preset, preset_files
 
 STAGES = ("catalog/", "mapping/", "checks/", "writers/", "expressions/")
 ROW_WISE = {"map_elements", "iter_rows", "to_dicts", "map_rows", "to_list", "map_batches", "iter_slices", "by_python"}
@@ -16,6 +17,8 @@ LOOPS = {
     ("expressions/by_python.py", "map_batches"): "what by_python is made of",
     ("expressions/functions/clean.py", "by_python"): "mojibake, on suspicious texts only",
     ("expressions/functions/declare.py", "by_python"): "a step in Python, over unique texts",
+    ("catalog/shape/nested.py", "map_batches"): "values inside JSON texts, over unique cells",
+    ("catalog/shape/nested.py", "to_list"): "of unique cells",
     ("expressions/functions/declare.py", "to_list"): "of unique texts",
     ("expressions/functions/html.py", "by_python"): "one pass over many patterns, in Polars' own operations",
     ("expressions/functions/html.py", "to_list"): "of unique texts with entities that no table names",
@@ -35,16 +38,23 @@ FLOATS = {
 }
 
 
+def engine_words() -> set[str]:
+    """What channels and presets call their own."""
+    channels = {word for listing in list_channels(None) for word in listing.channel.engine_words}
+    return channels | {word for name in preset_files(None) for word in load_preset(name, None).spec.engine_words}
+
+
 @pytest.mark.parametrize("module", [name for name in modules() if not name.startswith("texts/")])
 def test_no_channel_is_named_in_the_engine(module: str) -> None:
-    words = {word for listing in list_channels(None) for word in listing.channel.engine_words}
+    words = engine_words()
     assert {"amazon", "mirakl", "google_merchant", "meta_catalog", "generic_marketplace"} <= words
+    assert {"shopify", "woocommerce"} <= words
     code = text_of(module).casefold()
     assert [word for word in sorted(words) if word.casefold() in code] == []
 
 
 def test_texts_name_no_channel_either() -> None:
-    words = {word for listing in list_channels(None) for word in listing.channel.engine_words}
+    words = engine_words()
     for module in modules():
         if module.startswith("texts/"):
             assert [word for word in sorted(words) if word.casefold() in text_of(module).casefold()] == [], module

@@ -80,7 +80,10 @@ def without(step: Without, headers: Sequence[str]) -> Cells:
     """A list less one of its entries, the first where none is named."""
     entries = pl.col(step.column).str.split("\n")
     taken = pl.coalesce(pl.col(step.entry).str.strip_chars(), entries.list.first())
-    return {step.into: _filled(entries.list.set_difference(pl.concat_list(taken)).list.join("\n"))}
+    # what is taken stands in front of its list, where list.eval can see it; a set difference would not keep the order
+    others = pl.element().slice(1).filter(pl.element().slice(1) != pl.element().first())
+    left = pl.concat_list(taken, entries).list.eval(others)
+    return {step.into: pl.when(pl.col(step.column).is_not_null()).then(_filled(left.list.join("\n")))}
 
 
 def unit(step: Unit, headers: Sequence[str]) -> Cells:
