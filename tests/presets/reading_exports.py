@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from builders import AS_OF, MARKET, counts, found, indented, items, probe, write
@@ -12,6 +14,7 @@ from builders import AS_OF, MARKET, counts, found, indented, items, probe, write
 import feedsync
 from feedsync.catalog.standard import STANDARD_FIELDS
 
+T = TypeVar("T")
 CATALOGS = Path(os.environ.get("FEEDSYNC_CATALOGS") or Path(__file__).resolve().parents[3] / "shared" / "catalogs")
 
 
@@ -63,9 +66,6 @@ def summary(folder: Path) -> tuple[tuple[int, int, int, dict[str, int]], list[tu
     return counts(feed), found(feed)
 
 
-def tally(values: Iterable[str | None]) -> dict[str | None, int]:
+def tally(values: Iterable[T]) -> dict[T, int]:
     """Value -> how often."""
-    seen: dict[str | None, int] = {}
-    for value in values:
-        seen[value] = seen.get(value, 0) + 1
-    return seen
+    return dict(Counter(values))
