@@ -10,7 +10,7 @@ $(STAMP): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "feedsync needs Python 3.11 or newer")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --editable ".[postgresql]" --group dev
+	$(BIN)/python -m pip install --quiet --editable ".[postgresql,mysql]" --group dev
 	touch $(STAMP)
 
 demo: $(STAMP)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
@@ -33,6 +34,7 @@ from feedsync.run.translations import translated, with_translations
 from feedsync.run.whole import whole_columns
 from feedsync.semantics import TEXT, Type
 from feedsync.sources.open import open_source
+from feedsync.sources.sessions import Sessions
 from feedsync.specs.source import FieldSpec, SourceSpec
 from feedsync.specs.yaml import Path_, Written
 
@@ -53,6 +55,8 @@ class Inputs:
     selection: Selection = field(default_factory=Selection)
     own: OwnCode = field(default_factory=OwnCode)
     overrides: Overrides = field(default_factory=Overrides)
+    sessions: Sessions | None = None
+    """What is open while the sources are read."""
 
 
 def batch_rows(feeds: int) -> int:
@@ -108,6 +112,11 @@ class Engine:
 
 def prepare(inputs: Inputs) -> Engine:
     """Read and prove the sources, compile every feed. Mistakes in templates show before the catalog's row 1."""
+    with closing(Sessions()) as sessions:  # all that is read of one database is of one moment
+        return _prepared(replace(inputs, sessions=sessions))
+
+
+def _prepared(inputs: Inputs) -> Engine:
     spec = inputs.project.loaded.spec
     of_catalog = [feed for feed in inputs.feeds if feed.spec.rows is None]
     of_table = {
@@ -179,7 +188,7 @@ def context_of(inputs: Inputs, source: str) -> CatalogContext:
 
 
 def declared_source(inputs: Inputs, spec: SourceSpec, place: Place) -> DeclaredSource:
-    source = open_source(spec, inputs.project.root, inputs.frames, inputs.project.env, place)
+    source = open_source(spec, inputs.project.root, inputs.frames, inputs.project.env, place, inputs.sessions)
     return DeclaredSource(spec, source, place, inputs.project.loaded.presets.preset(spec))
 
 

@@ -13,6 +13,7 @@ from feedsync.errors import ConfigError, Place
 from feedsync.sources.base import Source
 from feedsync.sources.packed import SUFFIXES as PACKINGS
 from feedsync.sources.packed import Unpacked
+from feedsync.sources.sessions import Sessions
 from feedsync.sources.stored import StoredFile
 from feedsync.specs.secrets import resolve
 from feedsync.specs.source import SourceSpec
@@ -43,22 +44,28 @@ def open_source(
     frames: Mapping[str, Any] | None = None,
     env: Mapping[str, str] | None = None,
     place: Place | None = None,
+    sessions: Sessions | None = None,
 ) -> Source:
     """The reader of a source. Relative paths start at `root`, `frames` are the API's, `env` fills ${VAR} in the URL;
-    `place` is where the source is declared.
+    `place` is where the source is declared; sources of one database URL that share `sessions` share its snapshot.
 
     What the declaration says wrongly is a ConfigError here; what is wrong with the data, the file or the server is a
     SourceError when the blocks are read.
     """
     try:
-        return _opened(spec, root, frames or {}, env or {}, place)
+        return _opened(spec, root, frames or {}, env or {}, place, sessions)
     except ConfigError as error:
         error.place = error.place or place
         raise
 
 
 def _opened(
-    spec: SourceSpec, root: Path, frames: Mapping[str, Any], env: Mapping[str, str], place: Place | None
+    spec: SourceSpec,
+    root: Path,
+    frames: Mapping[str, Any],
+    env: Mapping[str, str],
+    place: Place | None,
+    sessions: Sessions | None,
 ) -> Source:
     if spec.frame:
         name = spec.name or "frame"
@@ -67,7 +74,8 @@ def _opened(
         return _adapter("frame")(frames[name], name)
     if spec.url is not None:
         url = resolve(spec.url, _in_url(spec.url, env), root, place)
-        return _adapter("sql")(url, spec.query or "", root, name=spec.name)
+        query = spec.query or query_of(spec.query_file or "", root, place)
+        return _adapter("sql")(url, query, root, name=spec.name, sessions=sessions)
     declared = spec.path or ""
     file = Unpacked(StoredFile(root / declared, declared))
     kind = spec.format or _by_suffix(declared)
@@ -87,6 +95,21 @@ def _opened(
     if kind == "xml":
         return _adapter(kind)(file, records=spec.records, tree=spec.tree, encoding=spec.encoding)
     raise ConfigError("source_format", subject=declared, format=kind, known=", ".join(SUFFIXES))
+
+
+def query_of(file: str, root: Path, place: Place | None) -> str:
+    """The query in a file beside feedsync.yaml: UTF-8, one statement, whose last semicolon does not count."""
+    try:
+        text = (root / file).read_bytes().decode("utf-8-sig")
+    except (OSError, ValueError) as error:  # ValueError: not UTF-8, or a NUL in the name
+        start = getattr(error, "start", None)
+        reason = getattr(error, "strerror", None) or (
+            "not a file name" if start is None else f"not UTF-8 at byte {start}"
+        )
+        raise ConfigError("sql_file", place, file=file, reason=reason) from None
+    if not (query := text.strip().removesuffix(";").rstrip()):
+        raise ConfigError("sql_file", place, file=file, reason="it is empty")
+    return query
 
 
 def _in_url(url: str, env: Mapping[str, str]) -> Mapping[str, str]:

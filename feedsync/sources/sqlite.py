@@ -6,11 +6,15 @@ write other files.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+
+import sqlalchemy as sa
 
 from feedsync.errors import Place, SourceError
+from feedsync.sources.dialects import Dialect, Trouble
 
 READING: Final = (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE)
 # Virtual tables (full text, JSON) ask for these when they are only read; `mode=ro` refuses them where they write.
@@ -26,11 +30,48 @@ NAMES: Final = {
 }
 
 
+class SQLite(Dialect):
+    """See `Dialect`. Several results of one connection are read side by side, in one read transaction."""
+
+    def __init__(self) -> None:
+        self._only: OnlyReading | None = None
+
+    def options(self, url: sa.URL, root: Path, place: Place) -> dict[str, Any]:
+        """See `Dialect`. Read-only, so that a missing file is not made."""
+        if not url.database or url.database == ":memory:":
+            raise SourceError("sql_sqlite_memory", place)
+        path = (root / url.database).resolve()
+        return {"creator": lambda: open_file(path, place)}
+
+    def begin(self, connection: sa.Connection, url: sa.URL, root: Path, place: Place) -> None:
+        """The snapshot is of the first reading, which shows whether it is a database at all."""
+        connection.exec_driver_sql("BEGIN")
+        connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
+        page = int(connection.exec_driver_sql("PRAGMA page_size").scalar_one())
+        prove_whole((root / (url.database or "")).resolve(), page, place)
+        self._only = OnlyReading(connection.connection.driver_connection)  # type: ignore[arg-type]  # it is sqlite3's
+
+    def refused(self, error: BaseException | None, reason: str) -> Trouble:
+        """See `Dialect`."""
+        return "wrong"
+
+    def failed(self, error: BaseException | None, reason: str) -> Trouble:
+        """See `Dialect`."""
+        busy = isinstance(error, sqlite3.OperationalError) and re.search(r"\b(locked|busy)\b", reason)
+        return "unavailable" if busy else "wrong"
+
+    def explained(self, error: BaseException | None, place: Place) -> SourceError | None:
+        """See `Dialect`."""
+        what = self._only.why(error) if self._only is not None else ""
+        return SourceError("sql_not_reading", place, what=what) if what else None
+
+
 def open_file(path: Path, place: Place) -> sqlite3.Connection:
     """A connection that cannot write, so that a missing file is not made."""
     if not path.is_file():
         raise SourceError("source_folder" if path.is_dir() else "sql_sqlite_missing", place)
-    return sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+    # isolation_level: Python begins no transactions of its own, which would end between two queries
+    return sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None)
 
 
 def prove_whole(path: Path, page: int, place: Place) -> None:

@@ -46,6 +46,8 @@ class SourceSpec(Model):
     """SQLAlchemy URL; `${VAR}` is read from the environment when it is used. sqlite:///x.db is relative to the project."""
     query: Word | None = None
     """The SELECT whose rows are read; it belongs to `url`."""
+    query_file: Word | None = None
+    """Instead of `query`: a file with it, UTF-8, relative to feedsync.yaml."""
     frame: bool = False
     """The rows come from load_project(..., sources={name: frame})."""
     preset: Word | None = None
@@ -92,7 +94,7 @@ class SourceSpec(Model):
         origins = [bool(self.path), bool(self.url), self.frame]
         if sum(origins) != 1:
             raise mistake("config_source_origin")
-        if bool(self.url) != bool(self.query):
+        if bool(self.url) != bool(self.query or self.query_file) or (self.query and self.query_file):
             raise mistake("config_source_query")
         return self
 

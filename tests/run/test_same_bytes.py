@@ -19,6 +19,7 @@ import polars as pl
 import psycopg
 import pytest
 from builders import export
+from mariadb import mariadb
 from postgres import postgres_url
 
 from feedsync.run.staged import Staged
@@ -121,9 +122,9 @@ def as_sqlite(folder: Path, name: str, rows: list[Row]) -> Made:
     return f'url: "sqlite:///shop.db", query: "SELECT * FROM {name} ORDER BY n"', {}
 
 
-def as_postgresql(folder: Path, name: str, rows: list[Row]) -> Made:
-    names = list(rows[0])
-    kinds = {
+def kinds_of(rows: list[Row]) -> dict[str, str]:
+    """Column -> its type in a database."""
+    return {
         one: next(
             (
                 kind
@@ -132,9 +133,12 @@ def as_postgresql(folder: Path, name: str, rows: list[Row]) -> Made:
             ),
             "text",
         )
-        for one in names
+        for one in rows[0]
     }
-    table = f"same_{name}"
+
+
+def as_postgresql(folder: Path, name: str, rows: list[Row]) -> Made:
+    names, kinds, table = list(rows[0]), kinds_of(rows), f"same_{name}"
     with psycopg.connect(postgres_url()) as connection:
         connection.execute(f"DROP TABLE IF EXISTS {table}")
         columns = ", ".join(f'"{one}" {kind}' for one, kind in kinds.items())
@@ -147,6 +151,17 @@ def as_postgresql(folder: Path, name: str, rows: list[Row]) -> Made:
     return f'url: "{postgres_url()}", query: "SELECT * FROM {table} ORDER BY n"', {}
 
 
+def as_mariadb(folder: Path, name: str, rows: list[Row]) -> Made:
+    server, table, kinds = mariadb(), f"same_{name}", kinds_of(rows)
+    names = ", ".join(f"`{one}`" for one in kinds)
+    with server.connect("shop") as connection, connection.cursor() as cursor:
+        columns = ", ".join(f"`{one}` {'numeric(20, 2)' if kind == 'numeric' else kind}" for one, kind in kinds.items())
+        cursor.execute(f"CREATE OR REPLACE TABLE {table} (n int PRIMARY KEY AUTO_INCREMENT, {columns})")
+        marks = ", ".join(["%s"] * len(kinds))
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", [tuple(row.values()) for row in rows])
+    return f'url: "{server.url}", query: "SELECT * FROM {table} ORDER BY n"', {}
+
+
 def as_pandas(folder: Path, name: str, rows: list[Row]) -> Made:
     frame = pd.DataFrame(rows, dtype=object)
     return f"name: {name}, frame: true", {name: frame}
@@ -157,9 +172,10 @@ def as_polars(folder: Path, name: str, rows: list[Row]) -> Made:
 
 
 FORMS: list[Callable[[Path, str, list[Row]], Made]] = [
-    as_csv, as_tsv, as_utf16, as_gzip, as_json, as_jsonl, as_sqlite, as_postgresql, as_pandas, as_polars,
+    as_csv, as_tsv, as_utf16, as_gzip, as_json, as_jsonl, as_sqlite, as_postgresql, as_mariadb, as_pandas,
+    as_polars,
 ]  # fmt: skip
-TYPED = [as_json, as_jsonl, as_sqlite, as_postgresql, as_pandas, as_polars]
+TYPED = [as_json, as_jsonl, as_sqlite, as_postgresql, as_mariadb, as_pandas, as_polars]
 
 
 def feeds(

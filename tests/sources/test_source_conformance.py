@@ -20,6 +20,7 @@ import psycopg
 import pytest
 import zstandard
 from making import ods, xlsx, zipped
+from mariadb import mariadb
 from postgres import postgres_url
 from reading import whole
 
@@ -79,6 +80,17 @@ def postgres_source(folder: Path, _: bytes) -> Source:
             cursor.executemany(f"insert into conformance ({names}) values (%s, %s, %s, %s, %s)".encode(), ROWS)
     spec = SourceSpec(url=postgres_url(), query=f"select {names} from conformance order by n")
     return open_source(spec, folder)
+
+
+def mariadb_source(folder: Path, _: bytes) -> Source:
+    server = mariadb()
+    names = ", ".join(f"`{name}`" for name in HEADER)
+    with server.connect("shop") as connection, connection.cursor() as cursor:
+        columns = ", ".join(f"`{name}` text" for name in HEADER)
+        cursor.execute(f"create or replace table conformance (n int primary key auto_increment, {columns})")
+        cursor.executemany(f"insert into conformance ({names}) values (%s, %s, %s, %s, %s)", ROWS)
+    (folder / "q.sql").write_text(f"select {names}\nfrom conformance order by n;\n", encoding="utf-8")
+    return open_source(SourceSpec(url=server.url, query_file="q.sql"), folder)
 
 
 def pandas_source(folder: Path, _: bytes) -> Source:
@@ -153,6 +165,7 @@ SUBJECTS: dict[str, tuple[str, Callable[[Path, bytes], Source], bytes]] = {
     "Parquet, gzip": ("parquet", declared("p.parquet.gz"), gzip.compress(parquet_bytes())),
     "SQLite": ("sql", sqlite_source, b""),
     "PostgreSQL": ("sql", postgres_source, b""),
+    "MariaDB": ("sql", mariadb_source, b""),
     "pandas": ("frame", pandas_source, b""),
     "Polars": ("frame", polars_source, b""),
 }

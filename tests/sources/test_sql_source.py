@@ -86,7 +86,8 @@ SQLITE_BAD = {
     "delete from items": "the query does more than read (write). Write a SELECT.",
     "with x as (select 1) insert into items(sku) select * from x": "the query does more than read (write)."
     " Write a SELECT.",
-    "vacuum into 'copy.db'": "the query does more than read (attach). Write a SELECT.",
+    "vacuum into 'copy.db'": "the database says: cannot VACUUM from within a transaction."
+    " Check url and query of the source.",
     "attach 'copy.db' as other": "the query does more than read (attach). Write a SELECT.",
     "create table t as select * from items": "the query does more than read (create or drop). Write a SELECT.",
     "create temp table t as select 1": "the query does more than read (create or drop). Write a SELECT.",
@@ -189,7 +190,7 @@ def test_urls_that_cannot_be(tmp_path: Path) -> None:
         "error: url is no database URL. Write it as postgresql://user:${PASSWORD}@host/database or sqlite:///file.db."
     )
     assert said("foo://u:geheim@host/x", "select 1") == (
-        'error: foo://u:***@host/x: there is no kind of database "foo". Write postgresql://... or sqlite:///file.db.'
+        'error: foo://u:***@host/x: there is no kind of database "foo". Write postgresql://..., mysql://... or sqlite:///file.db.'
     )
     assert said("sqlite://", "select 1") == (
         "sqlite://: error: a database in memory holds nothing to read. Write sqlite:///file.db."

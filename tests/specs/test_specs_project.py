@@ -242,7 +242,7 @@ FEED = "feeds: {k: {channel: kiosk, settings: {shop: a}}}\n"
             + "catalog: {sources: [{path: a, url: b}, {url: c}], fields: {a: {from: x, template: y}, b: {true: x}}}",
             [
                 "feedsync.yaml:2:21: error: catalog.sources[0]: a source has exactly one of path, url and frame. Keep one of them.",
-                "feedsync.yaml:2:40: error: catalog.sources[1]: url and query go together. Write both, or neither.",
+                "feedsync.yaml:2:40: error: catalog.sources[1]: url and query go together. Write both; query_file names a file in place of query.",
                 "feedsync.yaml:2:63: error: catalog.fields.a: a field has from or template, not both. Keep one of them.",
                 "feedsync.yaml:2:90: error: catalog.fields.b: true and false go together. Write the texts of both.",
             ],

@@ -125,7 +125,7 @@ TEXTS: dict[str, Text] = {
     "shape_drop": Text("drop has either missing or filled.", "Keep one of them."),
     # feedsync.yaml (specs/project.py, specs/load.py)
     "config_source_origin": Text("a source has exactly one of path, url and frame.", "Keep one of them."),
-    "config_source_query": Text("url and query go together.", "Write both, or neither."),
+    "config_source_query": Text("url and query go together.", "Write both; query_file names a file in place of query."),
     "config_field_from_template": Text("a field has from or template, not both.", "Keep one of them."),
     "config_field_true_false": Text("true and false go together.", "Write the texts of both."),
     "config_no_file": Text("there is no such file."),

@@ -129,7 +129,9 @@ TEXTS: dict[str, Text] = {
     "sql_driver_extra": Text(
         "the driver of {backend} is not installed.", 'Install it: pip install "feedsync[{extra}]".'
     ),
-    "sql_dialect": Text('there is no kind of database "{backend}".', "Write postgresql://... or sqlite:///file.db."),
+    "sql_dialect": Text(
+        'there is no kind of database "{backend}".', "Write postgresql://..., mysql://... or sqlite:///file.db."
+    ),
     "sql_sqlite_missing": Text("no such database file.", "Check url; a relative path is relative to feedsync.yaml."),
     "sql_sqlite_memory": Text("a database in memory holds nothing to read.", "Write sqlite:///file.db."),
     "sql_sqlite_cut": Text(
@@ -137,6 +139,10 @@ TEXTS: dict[str, Text] = {
         "It was cut short; copy it again.",
     ),
     "sql_not_reading": Text("the query does more than read ({what}).", "Write a SELECT."),
+    "sql_file": Text(
+        'the query file "{file}" cannot be read: {reason}.', "Correct query_file; it is UTF-8 with one SELECT."
+    ),
+    "sql_no_select": Text('the query starts with "{word}".', "Write a SELECT."),
     "sql_no_result": Text("the query gives no result.", "Write a SELECT."),
     "sql_no_rows": Text("the query gives no rows.", "The last good files stay."),
     "sql_failed": Text("the database says: {reason}.", "Check url and query of the source."),
