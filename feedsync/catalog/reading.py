@@ -11,6 +11,7 @@ from feedsync.catalog.plan import Field
 from feedsync.catalog.standard import ENDS_OF_DAY
 from feedsync.errors import ConfigError
 from feedsync.expressions import numbers
+from feedsync.expressions.by_python import by_python
 from feedsync.expressions.once import once
 from feedsync.semantics import Type
 
@@ -68,7 +69,7 @@ def read_field(field: Field, raw: pl.Expr, numeric: pl.Expr | None, zone: str, c
 
 def written_out(numbers: pl.Expr) -> pl.Expr:
     """Numbers as a source wrote them, those with an exponent as digits: 1.5e3 -> 1500. Other texts stay."""
-    return numbers.map_batches(_without_exponents, return_dtype=pl.String, is_elementwise=True)
+    return by_python(numbers, _without_exponents, pl.String())
 
 
 def _without_exponents(column: pl.Series) -> pl.Series:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -107,7 +107,7 @@ class Session:
         for name, reasons in (pair for rows in sets for pair in rows.left_out.items()):
             for reason, count in reasons.items():
                 found.append(Note("hint", "rows_of_no_product", Place(name), {"count": count, "reason": reason}))
-        found += source_notes(self.project, self.proofs(), self.as_of)
+        found += source_notes(self.project, self.proofs(), _moment(self.as_of))
         for name, proof in self.proofs():
             if not proof.line_end:
                 found.append(Note("hint", "no_line_end", Place(name), always=True))
@@ -206,10 +206,18 @@ def session(
 
 
 def _today(project: Project) -> date:
-    """The only look at a clock: the date that templates read as `as_of`."""
+    """The date that templates read as `as_of`; the only look at a clock that what is written depends on."""
     zone = project.loaded.spec.catalog.timezone
     try:
         return datetime.now(ZoneInfo(zone)).date()
     except (ZoneInfoNotFoundError, ValueError):
         place = project.loaded.document.place(("catalog", "timezone"))
         raise ConfigError("unknown_timezone", place, subject="catalog.timezone", name=zone) from None
+
+
+def _moment(as_of: date) -> datetime:
+    """Now, to tell the age of files; the end of the run's day where that is another one."""
+    now = datetime.now(UTC)
+    if abs((as_of - now.date()).days) <= 1:  # the shop's time zone may be a day ahead or behind
+        return now
+    return datetime.combine(as_of + timedelta(days=1), time.min, UTC)

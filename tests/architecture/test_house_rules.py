@@ -14,11 +14,13 @@ STAGES = ("catalog/", "mapping/", "checks/", "writers/", "expressions/")
 ROW_WISE = {"map_elements", "iter_rows", "to_dicts", "map_rows", "to_list", "map_batches", "iter_slices", "by_python"}
 # Python over values, and why it may: over *unique* values or a literal, where Polars has no expression
 LOOPS = {
+    ("catalog/reading.py", "by_python"): "numbers with an exponent, over unique texts",
+    ("catalog/reading.py", "to_list"): "of unique texts",
+    ("catalog/shape/nested.py", "by_python"): "lists of objects as JSON, over unique cells",
+    ("catalog/shape/nested.py", "to_list"): "of unique cells",
     ("expressions/by_python.py", "map_batches"): "what by_python is made of",
     ("expressions/functions/clean.py", "by_python"): "mojibake, on suspicious texts only",
     ("expressions/functions/declare.py", "by_python"): "a step in Python, over unique texts",
-    ("catalog/shape/nested.py", "map_batches"): "values inside JSON texts, over unique cells",
-    ("catalog/shape/nested.py", "to_list"): "of unique cells",
     ("expressions/functions/declare.py", "to_list"): "of unique texts",
     ("expressions/functions/html.py", "by_python"): "one pass over many patterns, in Polars' own operations",
     ("expressions/functions/html.py", "to_list"): "of unique texts with entities that no table names",
@@ -30,8 +32,15 @@ LOOPS = {
 FLOATS = {
     "sources/exact.py": "a number that came as a float is printed exactly, then it is text",
     "sources/dataframe.py": "the same, of a frame's column",
+    "sources/parquet.py": "the same, of a file's column",
+    "sources/workbook.py": "the same, of a sheet's cells",
+    "sources/base.py": "the second in which a file was written",
+    "sources/packed.py": "the same",
+    "run/results.py": "the same",
+    "sources/stored.py": "the same",
     "errors.py": "how alike two names are",
     "run/misspelt.py": "the same",
+    "specs/taxonomy.py": "the same, of categories",
     "writers/template_process.py": "seconds and MiB",
     "writers/template_sandbox.py": "a number that a template made itself is printed",
     "writers/template_worker.py": "seconds and MiB",

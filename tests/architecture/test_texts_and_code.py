@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from string import Formatter
+from typing import get_args
 
 from sources import calls, modules
 
@@ -11,6 +12,7 @@ from feedsync import errors
 from feedsync.findings import CODES
 from feedsync.run.guards import GUARDS
 from feedsync.semantics import KINDS
+from feedsync.specs.channel import Channel
 from feedsync.texts import Text, catalogue
 
 RAISED = {name for name, one in vars(errors).items() if isinstance(one, type) and issubclass(one, errors.FeedsyncError)}
@@ -22,6 +24,7 @@ MADE = {
     *(f"{word}{status}" for word in ("status.", "explain_") for status in ("ready", "blocked", "excluded")),
     *(key for code in CODES for key in (code, f"{code}.title", f"{code}.why")),
     *(f"help.{name}" for name in ("check", "export", "preview", "explain", "demo", "group.daily", "group.setup")),
+    *(f"channels_delete.{mode}" for mode in get_args(Channel.model_fields["delete_mode"].annotation)),
     "progress.map",
 }
 

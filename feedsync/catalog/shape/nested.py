@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 
 import polars as pl
 
+from feedsync.expressions.by_python import by_python
 from feedsync.specs.shape import JsonList
 
 _ANSWER = "__answer"
+_DIGITS = 18
 
 
 def json_list(step: JsonList) -> pl.Expr:
@@ -16,17 +19,24 @@ def json_list(step: JsonList) -> pl.Expr:
 
     Each distinct cell is looked into once: the rows of a product share their lists.
     """
-    inputs = [step.column, *([step.equals] if step.equals else [])]
+    inputs = (step.column, *((step.equals,) if step.equals else ()))
+    return by_python(pl.struct(*inputs), _Values(step, inputs), pl.String())
 
-    def of_column(column: pl.Series) -> pl.Series:
+
+@dataclass(frozen=True)
+class _Values:
+    """The answers to a column of questions: the list, and what one of its objects must equal."""
+
+    step: JsonList
+    inputs: tuple[str, ...]
+
+    def __call__(self, column: pl.Series) -> pl.Series:
         asked = column.struct.unnest()
         distinct = asked.unique(maintain_order=True)
-        cells = [distinct[name].to_list() for name in inputs]
-        answers = [_of_cell(step, *cell) for cell in zip(*cells, strict=True)]
+        cells = [distinct[name].to_list() for name in self.inputs]
+        answers = [_of_cell(self.step, *cell) for cell in zip(*cells, strict=True)]
         known = distinct.with_columns(pl.Series(_ANSWER, answers, dtype=pl.String))
-        return asked.join(known, on=inputs, how="left", nulls_equal=True, maintain_order="left")[_ANSWER]
-
-    return pl.struct(pl.col(name) for name in inputs).map_batches(of_column, return_dtype=pl.String)
+        return asked.join(known, on=self.inputs, how="left", nulls_equal=True, maintain_order="left")[_ANSWER]
 
 
 def _of_cell(step: JsonList, text: str | None, equals: str | None = None) -> str | None:
@@ -48,7 +58,7 @@ def _decoded(text: str | None) -> list[object]:
         return []
     try:
         found = json.loads(text, parse_float=str, parse_int=str)
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
     return found if isinstance(found, list) else []
 
@@ -56,4 +66,4 @@ def _decoded(text: str | None) -> list[object]:
 def _position(value: object) -> int:
     """Objects without a number come last, in their own order."""
     text = str(value)
-    return int(text) if text.isdecimal() else 1 << 62
+    return int(text) if text.isdecimal() and len(text) <= _DIGITS else 10**_DIGITS
