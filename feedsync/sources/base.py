@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal, Protocol
 
 import polars as pl
@@ -18,6 +18,15 @@ NAMED_LINES: Final = 100  # so many quarantined lines are named in a proof
 How = Literal["length", "checksum", "end", "count"]
 """How a source proves that nothing is missing: a length that was sent before, a checksum behind the content, a mark
 that ends the document or the result, a number of rows that it names itself."""
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What people should know of a source that was read: `key` names the text."""
+
+    severity: Literal["warning", "hint"]
+    key: str
+    params: tuple[tuple[str, object], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,9 +49,12 @@ class Proof:
     """Lines quarantined by on_ragged: skip, at most 100 of them named."""
     quarantined: int = 0
     """How many records on_ragged: skip left out; `skipped` names the first of them."""
+    starts: tuple[tuple[int, str], ...] = ()
+    """Of several files that were read as one: the row after which each one's own begin, and its name."""
     line_end: bool = True
     """False: the last record of a CSV file has no line end. Many exports are so, and cut in its last cell it would
     look the same, so it is worth a warning."""
+    remarks: tuple[Remark, ...] = ()
     stripped: tuple[tuple[str, int], ...] = ()
     """Columns that held characters no text has (`semantics.UNPRINTABLE`), and in how many cells; they were left out."""
 
@@ -53,6 +65,10 @@ class Source(Protocol):
 
     name: str
     """As people read it in places: the path as declared, or the URL without secrets."""
+    declared: str
+    """The same name from run to run: the pattern, where `name` is the file that it found today."""
+    remarks: tuple[Remark, ...]
+    """What is known of the source before it is read; they become part of its proof."""
     columns_grow: bool
     """A later block may bring columns that the first one lacks (JSON)."""
     typed_cells: bool
@@ -86,6 +102,8 @@ class ProvedSource:
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self.declared = name
+        self.remarks: tuple[Remark, ...] = ()
         self._proof: Proof | None = None
 
     @property
@@ -93,7 +111,7 @@ class ProvedSource:
         """What was read; a RuntimeError before blocks() is exhausted."""
         if self._proof is None:
             raise RuntimeError("the proof of a source exists only after its last block")
-        return self._proof
+        return replace(self._proof, remarks=(*self.remarks, *self._proof.remarks)) if self.remarks else self._proof
 
 
 def check_headers(headers: Iterable[str], place: Place) -> None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import polars as pl
 
 from feedsync.errors import ConfigError, Place, SourceError
 from feedsync.frames import ROW
 from feedsync.sources.base import ROWS_PER_BLOCK, Proof, ProvedSource, check_headers
 from feedsync.sources.cells import Cells, blank_to_null
-from feedsync.sources.exact import TextFingerprint, number_marks, text_column
+from feedsync.sources.exact import TextFingerprint, number_marks, single_floats, text_column
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,7 +64,7 @@ class FrameSource(ProvedSource):
         """The Python values of each column from row `start` on, missing ones as None."""
         if self._polars is not None:
             for column in self._polars.slice(start, self._rows):
-                yield _single_floats(column.to_numpy()) if column.dtype == pl.Float32 else column.to_list()
+                yield single_floats(column.to_numpy()) if column.dtype == pl.Float32 else column.to_list()
         if self._pandas is not None:
             part = self._pandas.iloc[start : start + self._rows]
             for position in range(part.shape[1]):
@@ -85,11 +84,6 @@ def to_pandas(frame: pl.DataFrame) -> pd.DataFrame:
 
 def _pandas_values(column: pd.Series[Any]) -> Sequence[object]:
     if column.dtype in ("float32", "float16"):
-        return _single_floats(column.to_numpy())
+        return single_floats(column.to_numpy())
     missing = column.isna().tolist()
     return [None if gone else value for gone, value in zip(missing, column.tolist(), strict=True)]
-
-
-def _single_floats(values: np.ndarray[Any, Any]) -> Sequence[object]:
-    """Floats of less than 64 bits by their own shortest digits: 19.9, where a double would say 19.899999618530273."""
-    return [None if np.isnan(v) else np.format_float_positional(v, unique=True, trim="-") for v in values]

@@ -9,7 +9,9 @@ import uuid
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from json.encoder import encode_basestring
+from typing import Any
 
+import numpy as np
 import polars as pl
 import xxhash
 
@@ -89,9 +91,14 @@ def text_column(name: str, values: Sequence[object], first: int, place: Place) -
         column = pl.Series(name, values, dtype=pl.String, strict=True)
     except UnicodeEncodeError:
         raise SourceError("value_surrogate", place, column=clipped(name)) from None
+    return without_nul(column, first, place)
+
+
+def without_nul(column: pl.Series, first: int, place: Place) -> pl.Series:
+    """The text column itself; a SourceError names the record that holds a NUL."""
     nul = column.str.contains("\0", literal=True).fill_null(value=False)
     if nul.any():
-        raise SourceError("value_nul", place, column=clipped(name), number=first + (nul.arg_max() or 0))
+        raise SourceError("value_nul", place, column=clipped(column.name), number=first + (nul.arg_max() or 0))
     return column
 
 
@@ -114,6 +121,11 @@ def _text_or_error(name: str, value: object, number: int, place: Place) -> str |
         raise SourceError("value_type", place, column=clipped(name), number=number, type=str(error)) from None
     except UnicodeDecodeError:
         raise SourceError("value_bytes", place, column=clipped(name), number=number) from None
+
+
+def single_floats(values: np.ndarray[Any, Any]) -> Sequence[object]:
+    """Floats of less than 64 bits by their own shortest digits: 19.9, where a double would say 19.899999618530273."""
+    return [None if np.isnan(v) else np.format_float_positional(v, unique=True, trim="-") for v in values]
 
 
 class TextFingerprint:

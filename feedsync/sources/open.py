@@ -10,10 +10,12 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from feedsync.errors import ConfigError, Place
-from feedsync.sources.base import Source
+from feedsync.sources.base import Remark, Source
+from feedsync.sources.found import files_found, is_pattern, newest
 from feedsync.sources.packed import SUFFIXES as PACKINGS
 from feedsync.sources.packed import Unpacked
 from feedsync.sources.sessions import Sessions
+from feedsync.sources.several import SeveralFiles
 from feedsync.sources.stored import StoredFile
 from feedsync.specs.secrets import resolve
 from feedsync.specs.source import SourceSpec
@@ -24,6 +26,9 @@ ADAPTERS: Final = {
     "json": "feedsync.sources.json:JsonSource",
     "jsonl": "feedsync.sources.jsonl:JsonLinesSource",
     "xml": "feedsync.sources.xml:XmlSource",
+    "xlsx": "feedsync.sources.workbook:WorkbookSource",
+    "ods": "feedsync.sources.workbook:WorkbookSource",
+    "parquet": "feedsync.sources.parquet:ParquetSource",
     "sql": "feedsync.sources.sql:SqlSource",
     "frame": "feedsync.sources.dataframe:FrameSource",
 }
@@ -35,7 +40,12 @@ SUFFIXES: Final = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".xml": "xml",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".ods": "ods",
+    ".parquet": "parquet",
 }
+WORKBOOKS: Final = (".xls", ".xlsb", ".numbers")  # that nothing here reads
 
 
 def open_source(
@@ -77,8 +87,22 @@ def _opened(
         query = spec.query or query_of(spec.query_file or "", root, place)
         return _adapter("sql")(url, query, root, name=spec.name, sessions=sessions)
     declared = spec.path or ""
-    file = Unpacked(StoredFile(root / declared, declared))
+    if not is_pattern(spec, root):
+        return _of_file(spec, declared, root)
+    names = files_found(declared, root)
+    if spec.pick == "all":
+        return SeveralFiles([_of_file(spec, name, root) for name in names], declared)
+    source = _of_file(spec, newest(names, root), root)
+    source.declared = declared
+    if len(names) > 1:
+        source.remarks = (Remark("hint", "source_picked", (("name", source.name), ("count", len(names)))),)
+    return source
+
+
+def _of_file(spec: SourceSpec, declared: str, root: Path) -> Source:
     kind = spec.format or _by_suffix(declared)
+    workbook = kind in ("xlsx", "ods")
+    file = Unpacked(StoredFile(root / declared, declared), member=spec.member, workbook=workbook)
     if kind in ("csv", "tsv"):
         return _adapter(kind)(
             file,
@@ -94,6 +118,10 @@ def _opened(
         return _adapter(kind)(file, rows=spec.rows, encoding=spec.encoding)
     if kind == "xml":
         return _adapter(kind)(file, records=spec.records, tree=spec.tree, encoding=spec.encoding)
+    if workbook:
+        return _adapter(kind)(file, kind=kind, sheet=spec.sheet)
+    if kind == "parquet":
+        return _adapter(kind)(file)
     raise ConfigError("source_format", subject=declared, format=kind, known=", ".join(SUFFIXES))
 
 
@@ -129,6 +157,8 @@ def _by_suffix(declared: str) -> str:
     if suffixes and suffixes[-1] in PACKINGS:
         suffixes.pop()
     suffix = suffixes[-1] if suffixes else ""
+    if suffix in WORKBOOKS:
+        raise ConfigError("workbook_format", subject=declared, suffix=suffix)
     if suffix not in SUFFIXES:
         raise ConfigError("source_suffix", subject=declared, suffix=suffix, known=", ".join(SUFFIXES))
     return SUFFIXES[suffix]

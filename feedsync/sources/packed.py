@@ -127,7 +127,7 @@ class Unpacked:
         self._ends = ("checksum",) if packing != "zstd" else ("end",)  # a checksum is optional there
         make = _zstd(self._place) if packing == "zstd" else _MEMBERS[packing]
         member = make()
-        gauge = _Gauge(self._place)
+        gauge = Gauge(self._place)
         for chunk in stored:
             gauge.packed += len(chunk)
             data = chunk
@@ -151,7 +151,7 @@ class Unpacked:
         try:
             with zipfile.ZipFile(path) as archive:
                 one = self._chosen(archive)
-                gauge = _Gauge(self._place, max(one.compress_size, 1))
+                gauge = Gauge(self._place, max(one.compress_size, 1))
                 read = 0
                 with archive.open(one) as content:
                     while chunk := content.read(block):
@@ -202,7 +202,7 @@ def _of_macos(name: str) -> bool:
     return name.startswith("__MACOSX/") or PurePath(name).name == ".DS_Store"
 
 
-class _Gauge:
+class Gauge:
     """How much came out of how much."""
 
     def __init__(self, place: Place, packed: int = 0) -> None:

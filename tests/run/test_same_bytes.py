@@ -7,18 +7,21 @@ import gc
 import gzip
 import io
 import json
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 import pandas as pd
 import polars as pl
 import psycopg
 import pytest
 from builders import export
+from making import ods, xlsx, zipped
 from mariadb import mariadb
 from postgres import postgres_url
 
@@ -171,11 +174,67 @@ def as_polars(folder: Path, name: str, rows: list[Row]) -> Made:
     return f"name: {name}, frame: true", {name: pl.DataFrame(rows, infer_schema_length=None)}
 
 
+def tag(header: str) -> str:
+    return header.replace(" ", "_")
+
+
+def as_xml(folder: Path, name: str, rows: list[Row]) -> Made:
+    items = (
+        "".join(
+            "<item>"
+            + "".join(f"<{tag(key)}>{escape(value)}</{tag(key)}>" for key, value in row.items() if value)
+            + "</item>"
+            for row in rows
+        )
+        .replace("\r", "&#13;")
+        .replace("\x0b", "")
+    )  # which no document holds
+    (folder / f"{name}.xml").write_text(f"<rss><channel><title>x</title>{items}</channel></rss>", encoding="utf-8")
+    return f"path: {name}.xml", {}
+
+
+def as_zip(folder: Path, name: str, rows: list[Row]) -> Made:
+    (folder / f"{name}.zip").write_bytes(zipped({f"out/{name}.csv": csv_bytes(rows)}))
+    return f'path: {name}.zip, format: csv, delimiter: ";"', {}
+
+
+def as_files(folder: Path, name: str, rows: list[Row]) -> Made:
+    """In three files; the rows go on from one to the next."""
+    for number, part in enumerate((rows[:1], rows[1:4], rows[4:])):
+        if part:
+            (folder / f"{name}-{number}.csv").write_bytes(csv_bytes(part))
+    return f'path: "{name}-*.csv", pick: all, delimiter: ";"', {}
+
+
+def as_newest(folder: Path, name: str, rows: list[Row]) -> Made:
+    for number, part in enumerate((rows, rows[:1])):
+        (folder / f"{name}-{number}.csv").write_bytes(csv_bytes(part))
+        os.utime(folder / f"{name}-{number}.csv", (1e9 - number, 1e9 - number))
+    return f'path: "{name}-*.csv", pick: newest, delimiter: ";"', {}
+
+
+def as_xlsx(folder: Path, name: str, rows: list[Row]) -> Made:
+    (folder / f"{name}.xlsx").write_bytes(xlsx({"Hoja": [list(rows[0]), *(row.values() for row in rows)]}))
+    return f"path: {name}.xlsx", {}
+
+
+def as_ods(folder: Path, name: str, rows: list[Row]) -> Made:
+    (folder / f"{name}.ods").write_bytes(ods([list(rows[0]), *(row.values() for row in rows)]))
+    return f"path: {name}.ods", {}
+
+
+def as_parquet(folder: Path, name: str, rows: list[Row]) -> Made:
+    pl.DataFrame(rows, infer_schema_length=None).write_parquet(folder / f"{name}.parquet", row_group_size=3)
+    return f"path: {name}.parquet", {}
+
+
 FORMS: list[Callable[[Path, str, list[Row]], Made]] = [
     as_csv, as_tsv, as_utf16, as_gzip, as_json, as_jsonl, as_sqlite, as_postgresql, as_mariadb, as_pandas,
-    as_polars,
+    as_polars, as_xml, as_zip, as_files, as_newest, as_xlsx, as_ods, as_parquet,
 ]  # fmt: skip
-TYPED = [as_json, as_jsonl, as_sqlite, as_postgresql, as_mariadb, as_pandas, as_polars]
+TYPED = [
+    as_json, as_jsonl, as_sqlite, as_postgresql, as_mariadb, as_pandas, as_polars, as_xlsx, as_ods, as_parquet,
+]  # fmt: skip
 
 
 def feeds(
@@ -193,6 +252,9 @@ def feeds(
         assert declared in text
         text = text.replace(declared, said)
         frames |= given
+        if form is as_xml:  # no element has a name with a blank
+            for header in (one for one in rows[0] if " " in one):
+                text = text.replace(header, tag(header))
     (folder / "feedsync.yaml").write_text(text, encoding="utf-8")
     files = export(folder, folder / "out", frames)
     return {name: data for name, data in files.items() if name != "manifest.json"}

@@ -4,6 +4,25 @@ from feedsync.texts import Text
 
 TEXTS: dict[str, Text] = {
     "extra_missing": Text("what reads {what} is not installed.", 'Install it: pip install "feedsync[{extra}]".'),
+    # files that a pattern finds
+    "pattern_without_pick": Text(
+        "no file has this name; as a pattern it may find several.", "Set pick: newest or pick: all on the source."
+    ),
+    "pick_without_pattern": Text(
+        "pick chooses among the files that a pattern finds, and path is a name.",
+        "Remove pick, or write a pattern such as exports/*.csv in path.",
+    ),
+    "source_none_found": Text("no file matches.", "Check path of the source; it is relative to feedsync.yaml."),
+    "source_picked": Text("{name} was read, the newest of {count} files."),
+    "source_stale": Text("written {hours} hours ago; max_age_hours is {limit}.", "Look whether the export still runs."),
+    "several_lacking": Text(
+        'no column "{column}", which {first} has.',
+        "Files that are read as one have the same header; export them alike.",
+    ),
+    "several_added": Text(
+        'a column "{column}", which {first} does not have.',
+        "Files that are read as one have the same header; export them alike.",
+    ),
     # packed files
     "packed_not": Text("the name ends in {suffix}, but this is not {packing}.", "Rename or pack the file."),
     "packed_damaged": Text("the {packing} data are damaged.", "Fetch or export the file again."),
@@ -59,4 +78,48 @@ TEXTS: dict[str, Text] = {
     "xml_tree_large": Text("the tree has more than {nodes} nodes.", "Correct tree.path on the source."),
     "xml_tree_circle": Text('the parents of "{id}" in the tree lead in a circle.', "Correct the export."),
     "xml_tree_into": Text('the records have a column "{column}" already.', "Set another name in tree.into."),
+    # Parquet
+    "parquet_damaged": Text("not a whole Parquet file: {reason}.", "Fetch or export the file again."),
+    "parquet_rows": Text(
+        "{rows} rows were read, and the file says that it has {promised}.", "Fetch or export the file again."
+    ),
+    "parquet_value": Text(
+        "column {column}: a value of type {kind} has no one text.", "Write the column as text there."
+    ),
+    # workbooks
+    "workbook_old": Text(
+        "this is an old .xls workbook, or one with a password.", "Save it as .xlsx without a password, or as CSV UTF-8."
+    ),
+    "workbook_format": Text(
+        "workbooks of the kind {suffix} are not read.", "Save it as .xlsx, or as CSV UTF-8 (comma delimited)."
+    ),
+    "workbook_damaged": Text(
+        "this is no whole workbook: it is damaged, cut short or something else.", "Save or fetch it again."
+    ),
+    "workbook_large": Text(
+        "the sheet spans more than {millions} million cells.",
+        "Delete what stands far to the right or below, or export CSV.",
+    ),
+    "workbook_sheet": Text('there is no sheet "{sheet}"{meant}', "Correct sheet on the source; there are {known}."),
+    "workbook_hidden": Text("no sheet is visible.", "Set sheet on the source: {names}."),
+    "workbook_sheet_empty": Text(
+        'the sheet "{sheet}" is empty.', "Set sheet on the source, or save the workbook again."
+    ),
+    "workbook_no_header": Text(
+        "column {column} has a value here and no name in the header (row {line}).",
+        "Name it, or remove what stands there.",
+    ),
+    "workbook_merged": Text(
+        "cell {cell} is merged with the cells below it, to row {last}; only the first row has the value.",
+        "Unmerge the cells and fill each row.",
+    ),
+    "workbook_sheets": Text('the sheet "{sheet}" was read, and not {others}.', "Set sheet on the source."),
+    "workbook_errors": Text(
+        "{count} cells hold the error of a formula, such as #N/A (the first is {cell}); they count as empty.",
+        "Correct the formulas.",
+    ),
+    "workbook_unknown": Text(
+        "{count} cells hold a formula that was never calculated (the first is {cell}); they count as empty.",
+        "Open the workbook and save it, or export CSV.",
+    ),
 }
