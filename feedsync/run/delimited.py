@@ -12,7 +12,7 @@ from typing import Final
 
 import polars as pl
 
-from feedsync.errors import ConfigError, Place, nearest
+from feedsync.errors import ConfigError, Place, SourceError, nearest
 from feedsync.frames import ROW
 from feedsync.sources.open import open_source
 from feedsync.specs.source import SourceSpec
@@ -31,12 +31,27 @@ def read_delimited(
     delimiter: str | None = None,
     encoding: str | None = None,
 ) -> pl.DataFrame:
-    """The file's rows as texts, with `_row`. Without a delimiter the one that makes the wanted columns is taken."""
+    """The file's rows as texts, with `_row`. Without a delimiter the one that makes the wanted columns is taken.
+
+    A file of a header alone has no rows, and that is no mistake.
+    """
     declared = SourceSpec(
         path=path, delimiter=delimiter or found_delimiter(root / path, wanted, encoding), encoding=encoding
     )
-    frame: pl.DataFrame = pl.concat(list(open_source(declared, root, None, env).blocks()), how="diagonal")
+    source = open_source(declared, root, None, env)
+    try:
+        frame: pl.DataFrame = pl.concat(list(source.blocks()), how="diagonal")
+    except SourceError as error:
+        if error.key != "source_no_rows":
+            raise
+        frame = _header(root / path, declared)
     return frame
+
+
+def _header(file: Path, declared: SourceSpec) -> pl.DataFrame:
+    """No rows, with the columns of the file's first line."""
+    names = next(csv.reader([_first_line(file, declared.encoding)], delimiter=declared.delimiter or ","), [])
+    return pl.DataFrame(schema={**dict.fromkeys(names, pl.String), ROW: pl.UInt64})
 
 
 def need_columns(frame: pl.DataFrame, wanted: Collection[str], place: Place, subject: str) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from feedsync.errors import FeedsyncError, Place
-from feedsync.specs.channel import Mapped, Market
+from feedsync.specs.channel import Mapped
 from feedsync.specs.load import LoadedProject, load_project
+from feedsync.specs.market import MarketSpec
 from feedsync.specs.project import LookupFile, RuleSpec
 from feedsync.specs.source import ColumnOf
 
@@ -58,7 +59,7 @@ def test_the_shortest_project(shop: Path) -> None:
     )
     assert project.root == shop
     assert project.spec.catalog.sources[0].path == "products.csv"
-    assert project.spec.feeds["kiosk_es"].market == Market(country="ES", language="es", currency="EUR")
+    assert project.spec.feeds["kiosk_es"].market == MarketSpec(country="ES", language="es", currency="EUR")
     assert project.spec.feeds["kiosk_es"].settings == {"shop": "7"}
     assert project.document.place(("feeds", "kiosk_es", "channel")) == Place("feedsync.yaml", 2, 29)
     assert list(project.channels) == ["kiosk"]
@@ -164,7 +165,7 @@ FEED = "feeds: {k: {channel: kiosk, settings: {shop: a}}}\n"
         (
             FEED
             + "catalog: {sources: [{path: a.csv}]}\nmarkets: {es: {country: ES, language: es, currency: EUR, zz: 1}}",
-            ['feedsync.yaml:3:58: error: markets.es: unknown key "zz". Known keys: country, language, currency.'],
+            ['feedsync.yaml:3:58: error: markets.es: unknown key "zz". Known keys: country, language, currency, values.'],
         ),
         (
             FEED + "catalog: {sources: [{path: a.csv}], fields: {a: {from: {source: b, colum: c}}}}",
