@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from builders import AS_OF, MARKET, counts, found, indented, items, probe, write
+from builders import AS_OF, MARKET, check, counts, found, indented, items, probe, write
 
 import feedsync
 from feedsync.catalog.standard import STANDARD_FIELDS
@@ -64,6 +65,28 @@ def summary(folder: Path) -> tuple[tuple[int, int, int, dict[str, int]], list[tu
     """The counts and findings of feed `f`."""
     (feed,) = feedsync.load_project(folder, as_of=AS_OF, env={}).check().feeds
     return counts(feed), found(feed)
+
+
+def flow(folder: Path, source: str, catalog: str, files: dict[str, str | bytes]) -> Path:
+    """A project of one source for Google and Meta, with their own default mappings."""
+    feeds = "".join(
+        f"  {name}: {{channel: {channel}@2026-11, market: {MARKET}}}\n"
+        for name, channel in (("google_es", "google_merchant"), ("meta_es", "meta_catalog"))
+    )
+    text = f"catalog:\n  sources:\n    - {source}\n{indented(catalog, 2)}feeds:\n{feeds}"
+    return write(folder, {**files, "feedsync.yaml": text})
+
+
+def exported(folder: Path) -> dict[str, tuple[int, int, int, dict[str, int]]]:
+    """Feed -> its counts, the same of a check and of an export, whose files hold as many items as are ready."""
+    result = {name: counts(feed) for name, feed in check(folder).items()}
+    output = folder / "out"
+    project = feedsync.load_project(folder, as_of=AS_OF, env={})
+    assert {feed.feed: counts(feed) for feed in project.export(output=output).feeds} == result
+    assert (output / "google_es.xml").read_text().count("<g:id>") == result["google_es"][1]
+    with (output / "meta_es.csv").open(newline="") as file:
+        assert sum(1 for _ in csv.DictReader(file, strict=True)) == result["meta_es"][1]
+    return result
 
 
 def tally(values: Iterable[T]) -> dict[T, int]:

@@ -72,10 +72,11 @@ def test_a_google_table_gives_the_same_items(tmp_path: Path) -> None:
     assert shipping == r"ES::Mensajería\: 24 h\, urgente:0.00 EUR:::::::::::"
 
 
-def test_a_google_rss_gives_the_same_file(tmp_path: Path) -> None:
-    there, back = there_and_back(tmp_path, "google_merchant", "xml", "google_feed", SHIPPING, AGAIN)
+@pytest.mark.parametrize(("form", "item"), [("xml", "channel/item"), ("atom", "{*}entry")])
+def test_google_xml_gives_the_same_file(form: str, item: str, tmp_path: Path) -> None:
+    there, back = there_and_back(tmp_path, "google_merchant", form, "google_feed", SHIPPING, AGAIN)
     assert back == there
-    assert len(etree.fromstring(there).findall("channel/item")) == 4
+    assert len(etree.fromstring(there).findall(item)) == 4
 
 
 @pytest.mark.parametrize(("form", "delimiter"), [("csv", ","), ("tsv", "\t")])

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from reading_exports import exported_shop, products, real_catalog, summary, tally
+from reading_exports import exported, exported_shop, flow, products, real_catalog, summary, tally
 
 SOURCE = "{path: productos.csv, preset: magento_csv}"
 CATALOG = "shop_url: https://tienda.example\nimage_url: https://tienda.example/media/catalog/product\n"
@@ -43,7 +43,7 @@ CH-S,,simple,"Default Category/Mujer/Chaquetas & Parkas,Default Category/Novedad
 con capucha</p>",1,Not Visible Individually,49.5,39.9000,2026-11-01,2026-11-30,chaqueta-duero-s,/c/h/ch_main.jpg,"/c/h/ch_1.jpg,/c/h/ch_2.jpg","has_options=0,color=Azul,talla=S,ean=8412345678905",12.0000,1,0,1,
 CH-S,catalan,simple,,Jaqueta Duero-S,,1,Not Visible Individually,,,,,jaqueta-duero-s,,,,,,,,
 CH-M,,simple,"Default Category/Mujer/Chaquetas & Parkas",Chaqueta Duero-M,,1,Not Visible Individually,49.5,,,,chaqueta-duero-m,/c/h/ch_main.jpg,,"has_options=0,color=Azul,size=M",0.0000,1,1,1,
-CH,,configurable,"Default Category/Mujer/Chaquetas & Parkas",Chaqueta Duero,<p>Abrigo</p>,1,"Catalog, Search",49.5,,,,chaqueta-duero,/c/h/ch.jpg,,"has_options=1,material=Gore&reg;, reciclado|Lana,brand=Sendero &amp; Co",0,1,0,1,"sku=CH-S,talla=S|sku=CH-M,size=M"
+CH,,configurable,"Default Category/Mujer/Chaquetas & Parkas",Chaqueta Duero,<p>Abrigo</p>,1,"Catalog, Search",49.5,,,,chaqueta-duero,/c/h/ch.jpg,,"has_options=1,material=Gore&reg;, reciclado|Lana,brand=Sendero &amp; Co",0,1,0,1,"sku=CH-S,talla=S | size=M,sku= CH-M"
 BO,,simple,Default Category,Bota &ndash; Ebro,Bota,1,"Catalog, Search",89,,,,bota-ebro,https://cdn.example/b.jpg,,,3,0,0,1,
 GR,,simple,,Gorra,,1,Catalog,10,,,,,no_selection,,,0,1,0,0,
 OFF,,simple,,Retirada,,2,"Catalog, Search",10,,,,,,,,5,1,0,1,
@@ -106,6 +106,17 @@ def test_a_spanish_shops_export(tmp_path: Path) -> None:
     }
     excluded = {"disabled": 1, "product without children": 1, "group of products": 1, "not visible": 1}
     assert summary(folder) == ((8, 4, 0, excluded), [])
+
+
+def test_children_of_a_disabled_product_are_left_out(tmp_path: Path) -> None:
+    folder = spanish(tmp_path, ROWS.replace("<p>Abrigo</p>,1,", "<p>Abrigo</p>,2,"))
+    assert list(products(folder)) == ["BO", "GR"]
+    assert summary(folder)[0][3]["disabled"] == 3
+
+
+def test_the_words_of_a_spanish_admin(tmp_path: Path) -> None:
+    rows = ROWS.replace("Not Visible Individually", "No visible individualmente")
+    assert products(spanish(tmp_path / "es", rows)) == products(spanish(tmp_path / "en"))
 
 
 def test_dates_in_the_admins_language_are_findings_until_the_project_says_how(tmp_path: Path) -> None:
@@ -182,3 +193,34 @@ def test_the_public_samples_inherited_material_and_gender(luma: Path) -> None:
     assert not any("brand" in row or "gtin" in row for row in rows)
     paths = {path for row in rows for path in row["categories"].split(",")}
     assert (len(paths), max(path.count("/") + 1 for path in paths)) == (21, 4)
+
+
+def test_the_public_sample_becomes_feeds(tmp_path: Path) -> None:
+    data = real_catalog("magento_luma/products.csv").read_bytes()
+    catalog = f'{CATALOG}currency: EUR\nfields: {{brand: {{template: "Luma"}}}}\n'
+    folder = flow(tmp_path, SOURCE, catalog, {"productos.csv": data})
+    assert exported(folder) == {"google_es": (1847, 1847, 0, {}), "meta_es": (1847, 1847, 0, {})}
+
+
+def test_parents_stand_blocks_below_their_children(tmp_path: Path) -> None:
+    """The reader takes 4 MiB at a time; here the children fill more than that, and the parents are the last rows."""
+    words, number = "palabra " * 300, 2400
+    cells = "simple,Default Category,Bota,{words},Not Visible Individually,9,bota-{n},size={n},1"
+    children = [f"C-{n}," + cells.format(words=words, n=n) + "," for n in range(number)]
+    parents = [
+        f"P-{p},configurable,Default Category,Bota,,Catalog,9,botas-{p},material=Piel {p},0,"
+        + '"' + "|".join(f"sku=C-{n},size={n}" for n in range(p, number, 3)) + '"'
+        for p in range(3)
+    ]  # fmt: skip
+    header = "sku,product_type,categories,name,description,visibility,price,url_key,additional_attributes,qty"
+    text = "\n".join([f"{header},configurable_variations", *children, *parents, ""])
+    folder = exported_shop(tmp_path, SOURCE, CATALOG, {"productos.csv": text}, ("parent_sku", "link", "material"))
+    assert len(text) > 5 << 20
+    assert products(folder) == {
+        f"C-{n}": {
+            "parent_sku": f"P-{n % 3}",
+            "link": f"https://tienda.example/botas-{n % 3}.html",
+            "material": f"Piel {n % 3}",
+        }
+        for n in range(number)
+    }

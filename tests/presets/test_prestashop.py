@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from reading_exports import exported_shop, products, summary
 
 CATALOG = "shop_url: https://tienda.example\ncurrency: EUR\n"
@@ -151,10 +152,17 @@ def test_a_net_price_is_never_the_price(tmp_path: Path) -> None:
     assert products(exported_shop(tmp_path / "own", source, own, files, ("price",))) == {"BO": {"price": "60.5"}}
 
 
-def test_the_list_of_the_back_office(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Product ID;Image;Name;Reference;Category;Price (tax excl.);Price (tax incl.);Quantity;Status;Position",
+        "ID;Imagen;Nombre;Referencia;Categoría;Precio (imp. excl.);Precio (imp. incl.);Cantidad;Estado;Posición",
+    ],
+)
+def test_the_list_of_the_back_office(header: str, tmp_path: Path) -> None:
     source = "{path: productos.csv, preset: prestashop_csv}"
     text = (
-        "Product ID;Image;Name;Reference;Category;Price (tax excl.);Price (tax incl.);Quantity;Status;Position\n"
+        f"{header}\n"
         "1;https://tienda.example/1.jpg;Bota;BO;Calzado;50.00;60.50;4;1;1\n"
         "2;https://tienda.example/2.jpg;Gorra;GO;Gorras;10.00;12.10;4;0;2\n"
     )

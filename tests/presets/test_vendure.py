@@ -5,7 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
-from reading_exports import exported_shop, products, real_catalog, summary, tally
+from reading_exports import exported, exported_shop, flow, products, real_catalog, summary, tally
+
+from feedsync.sources.base import ROWS_PER_BLOCK
 
 SOURCE = "{path: productos.csv, preset: vendure_csv}"
 CATALOG = "shop_url: https://tienda.example/\nimage_url: https://tienda.example/assets/\n"
@@ -156,3 +158,26 @@ def test_the_public_sample_gives_the_facts_of_its_page(tmp_path: Path) -> None:
         "Electronics > Computers",
         "Apple",
     )
+
+
+def test_the_public_sample_becomes_feeds(tmp_path: Path) -> None:
+    data = real_catalog("vendure_sample/products.csv").read_bytes()
+    folder = flow(tmp_path, SOURCE, f"{CATALOG}currency: EUR\n", {"productos.csv": data})
+    # what has no brand Meta does not take; the chairs of one number go nowhere
+    assert exported(folder) == {"google_es": (88, 85, 3, {}), "meta_es": (88, 61, 27, {})}
+
+
+def test_a_product_may_begin_in_one_block_and_end_in_another(tmp_path: Path) -> None:
+    """The lenient reader gives so many rows at a time; the last product of a block goes on in the next one."""
+    number = ROWS_PER_BLOCK + 3
+    rows = [f"{'Camiseta' if n % 7 == 0 else ''},c{n if n % 7 == 0 else ''},talla,T{n},S-{n},10" for n in range(number)]
+    rows = [
+        row.replace(",c,", ",,").replace(",talla,", ",talla," if n % 7 == 0 else ",,") for n, row in enumerate(rows)
+    ]
+    text = "\n".join(["name,slug,optionGroups,optionValues,sku,price,facets", *(f"{row}," for row in rows), ""])
+    folder = exported_shop(tmp_path, SOURCE, CATALOG, {"productos.csv": text}, ("parent_sku", "title", "size"))
+    found = products(folder)
+    assert len(found) == number
+    assert found == {
+        f"S-{n}": {"parent_sku": f"c{n - n % 7}", "title": "Camiseta", "size": f"T{n}"} for n in range(number)
+    }
