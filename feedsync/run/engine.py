@@ -21,7 +21,7 @@ from feedsync.mapping.stock import Allocation
 from feedsync.plugins.hooks import Chain
 from feedsync.project import Feed, Project
 from feedsync.run.asked import AskedCounts
-from feedsync.run.kernel import FeedBatch, FeedKernel, run_batch
+from feedsync.run.kernel import FeedBatch, FeedKernel, level_zero, run_batch
 from feedsync.run.overrides import Overrides
 from feedsync.run.own import OwnCode
 from feedsync.run.prepare import Rows, build_kernel, compile_feeds
@@ -38,8 +38,8 @@ from feedsync.sources.sessions import Sessions
 from feedsync.specs.source import FieldSpec, SourceSpec
 from feedsync.specs.yaml import Path_, Written
 
-LEAST_ROWS: Final = 1_000  # below, what a batch costs by itself counts more than its rows
-ROWS_TIMES_FEEDS: Final = 30_000
+LEAST_ROWS: Final = 2_000  # below, what a batch costs by itself counts more than its rows
+ROWS_TIMES_FEEDS: Final = 40_000
 Progress = Callable[[str, int, int | None], None]
 
 
@@ -83,7 +83,7 @@ class Group:
     def run(self, asked: AskedCounts | None = None) -> Iterator[tuple[pl.DataFrame, list[FeedBatch]]]:
         """Each typed batch with what every feed made of it; `asked` counts what lookup tables are asked for."""
         offset = 0
-        most = batch_rows(len(self.kernels))
+        most, shared = batch_rows(len(self.kernels)), level_zero(self.kernels)
         for typed in (part for batch in self.batches() for part in batch.iter_slices(most)):
             side = [frame.slice(offset, len(typed)) if frame.width else frame for frame in self.side]
             offset += len(typed)
@@ -93,7 +93,7 @@ class Group:
                 side = [frame.filter(picked) if frame.width else frame for frame in side]
             if asked is not None:
                 asked.count("", self.asked_by_fields, typed)
-            yield typed, run_batch(self.kernels, typed, side, asked)
+            yield typed, run_batch(self.kernels, shared, typed, side, asked)
 
 
 @dataclass

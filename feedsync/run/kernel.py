@@ -15,6 +15,7 @@ from feedsync.catalog.rules import PASSED_OVER
 from feedsync.frames import ROW, Rule, finding_columns
 from feedsync.mapping.feed import FeedMapping
 from feedsync.run.asked import AskedCounts
+from feedsync.run.shared import Shared
 
 ID = "_id"
 DUPLICATE = "__duplicate"  # the item's id is another item's too
@@ -72,11 +73,30 @@ class FeedBatch:
     """All rows that are not excluded, ready or not, with _blocked; for preview and explain."""
 
 
+def level_zero(feeds: Sequence[FeedKernel]) -> Shared:
+    """Every feed's level-0 columns: its ids, attributes and flags."""
+    return Shared(
+        [
+            {
+                ID: feed.mapping.id.expr,
+                **{one.name: one.value.expr for one in feed.mapping.at_level(0)},
+                **{flag: rule.broken for flag, rule in feed.first_flags},
+            }
+            for feed in feeds
+        ]
+    )
+
+
 def run_batch(
-    feeds: Sequence[FeedKernel], typed: pl.DataFrame, side: Sequence[pl.DataFrame], asked: AskedCounts | None = None
+    feeds: Sequence[FeedKernel],
+    shared: Shared,
+    typed: pl.DataFrame,
+    side: Sequence[pl.DataFrame],
+    asked: AskedCounts | None = None,
 ) -> list[FeedBatch]:
-    """Every feed's items and findings of one typed batch. `side[i]` holds feed i's columns aligned to the batch's
-    rows (whole-feed results, __duplicate); empty where it has none. `asked` counts what lookup tables are asked for."""
+    """Every feed's items and findings of one typed batch. `shared` is `level_zero` of the feeds, `side[i]` holds feed
+    i's columns aligned to the batch's rows (whole-feed results, __duplicate); empty where it has none. `asked` counts
+    what lookup tables are asked for."""
     rows = typed.hstack([column for frame in side for column in frame.get_columns()])
     rows = _with_steps_of_exclusions(feeds, rows)
     reasons = rows.select(excluded(feed).alias(_own(index, _REASON)) for index, feed in enumerate(feeds))
@@ -86,11 +106,11 @@ def run_batch(
             asked.count(feed.name, [one for each in feed.mapping.exclusions for one in each.compiled.asked], rows)
     if any(reasons.null_count().row(0)[index] < len(rows) for index in range(len(feeds))):
         rows = rows.filter(pl.any_horizontal(pl.col(name).is_null() for name in reasons.columns))
-    wide = _shared_select(feeds, rows)
+    wide = _shared_select(feeds, shared, rows)
     batches = []
     for index, feed in enumerate(feeds):
         counts = _counted(feed, reasons[_own(index, _REASON)])
-        batches.append(_feed_batch(index, feed, wide, len(typed), counts))
+        batches.append(_feed_batch(index, feed, shared, wide, len(typed), counts))
         if asked is not None:
             _count_asked(index, feed, wide, batches[-1].everything, asked)
     return batches
@@ -125,17 +145,12 @@ def _counted(feed: FeedKernel, reasons: pl.Series) -> dict[str, int]:
     return {reason: counted[reason] for reason in order if reason in counted}
 
 
-def _shared_select(feeds: Sequence[FeedKernel], rows: pl.DataFrame) -> pl.DataFrame:
+def _shared_select(feeds: Sequence[FeedKernel], shared: Shared, rows: pl.DataFrame) -> pl.DataFrame:
     """The rows with every feed's level-0 columns: ids, attributes, flags, carried fields."""
     lazy = rows.lazy()
     for stage in _hoisted_stages(feeds):
         lazy = lazy.with_columns(expr for expr in stage if expr.meta.output_name() not in rows.columns)
-    columns: list[pl.Expr] = []
-    for index, feed in enumerate(feeds):
-        columns.append(feed.mapping.id.expr.alias(_own(index, ID)))
-        columns += [one.value.expr.alias(_own(index, one.name)) for one in feed.mapping.at_level(0)]
-        columns += [rule.broken.alias(_own(index, flag)) for flag, rule in feed.first_flags]
-    return lazy.with_columns(columns).collect(engine="in-memory")
+    return lazy.with_columns(shared.columns).collect(engine="in-memory")
 
 
 def _with_steps_of_exclusions(feeds: Sequence[FeedKernel], rows: pl.DataFrame) -> pl.DataFrame:
@@ -161,14 +176,16 @@ def _hoisted_stages(feeds: Sequence[FeedKernel]) -> Iterator[list[pl.Expr]]:
         yield from registry.stages()
 
 
-def _feed_batch(index: int, feed: FeedKernel, wide: pl.DataFrame, read: int, excluded: dict[str, int]) -> FeedBatch:
+def _feed_batch(
+    index: int, feed: FeedKernel, shared: Shared, wide: pl.DataFrame, read: int, excluded: dict[str, int]
+) -> FeedBatch:
     mine = wide.lazy()
     if wide[_own(index, _REASON)].null_count() < len(wide):
         mine = mine.filter(pl.col(_own(index, _REASON)).is_null())
     names = [ID, *(one.name for one in feed.mapping.at_level(0)), *(flag for flag, _ in feed.first_flags)]
     lazy = mine.select(
         ROW,
-        *(pl.col(_own(index, name)).alias(name) for name in names),
+        *shared.renamed(index, names),
         *feed.mapping.carries(),
         *(pl.col(step.column) for step in feed.mapping.whole.steps),
     )
@@ -183,7 +200,7 @@ def _feed_batch(index: int, feed: FeedKernel, wide: pl.DataFrame, read: int, exc
     errors = [flag for flag, rule in feed.flags() if rule.severity == "error"]
     lazy = lazy.with_columns(pl.any_horizontal(errors).alias("_blocked") if errors else pl.lit(False).alias("_blocked"))
     done = lazy.collect(engine="in-memory")
-    findings = list(_found(index, feed, done, wide))
+    findings = list(_found(index, feed, shared, done, wide))
     blocked = int(done["_blocked"].sum())
     ready = done.select(ID, ROW, *feed.attributes)
     if blocked:
@@ -191,7 +208,9 @@ def _feed_batch(index: int, feed: FeedKernel, wide: pl.DataFrame, read: int, exc
     return FeedBatch(ready, findings, read, blocked, excluded, done)
 
 
-def _found(index: int, feed: FeedKernel, done: pl.DataFrame, wide: pl.DataFrame) -> Iterator[tuple[Rule, pl.DataFrame]]:
+def _found(
+    index: int, feed: FeedKernel, shared: Shared, done: pl.DataFrame, wide: pl.DataFrame
+) -> Iterator[tuple[Rule, pl.DataFrame]]:
     """One findings frame per rule that some row breaks."""
     flags = feed.flags()
     if not flags:
@@ -205,12 +224,12 @@ def _found(index: int, feed: FeedKernel, done: pl.DataFrame, wide: pl.DataFrame)
         if not broken:
             continue
         if flag in first:
-            mine = pl.col(_own(index, _REASON)).is_null() & pl.col(_own(index, flag))
+            mine = pl.col(_own(index, _REASON)).is_null() & pl.col(shared.column(index, flag))
             if rule.code in OF_SENT:
                 here = wide[_own(index, _REASON)].is_null()
                 mine &= pl.lit(here.scatter(here.arg_true().filter(done["_blocked"]), False))
             rows = wide.lazy().filter(mine)
-            identity = pl.col(_own(index, ID))
+            identity = pl.col(shared.column(index, ID))
         else:
             rows = done.lazy().filter(pl.col(flag) & ~blocked if rule.code in OF_SENT else pl.col(flag))
             identity = pl.col(ID)
