@@ -23,6 +23,7 @@ NAMES: Final[dict[Any, str]] = {
     bool: "true or false",
     Any: "anything",
 }
+WHOLE: Final = "The whole file"
 CONFIG_INTRO = """Every key of feedsync.yaml. A relative path is relative to feedsync.yaml. Every value is read as text first: `007`,
 `NO` and `1e3` stay what they are. *Template* is a text in the [mapping language](../mapping.md); a plain text is one, too.
 Secrets stand outside: `${VAR}`, `${VAR:-default}` or `${file:secrets/password}`.
@@ -50,7 +51,7 @@ FILES: Final[dict[str, tuple[type[Model], str, str]]] = {
 
 def config() -> str:
     """The page of feedsync.yaml."""
-    found = headings(project.ProjectSpec, "The whole file")
+    found = headings(project.ProjectSpec, WHOLE)
     return page("feedsync.yaml", CONFIG_INTRO, *(_section(model, "feedsync", found, "##") for model in found))
 
 

@@ -18,12 +18,19 @@ class PresetSource(Model):
     """What the source says unless the project says otherwise."""
 
     format: Literal["csv", "tsv", "json", "jsonl", "xml"] | None = None
+    """What the file is, whatever its suffix."""
     delimiter: Mark | None = None
+    """Between columns."""
     quote: str | None = None
+    """Around cells."""
     encoding: Word | None = None
+    """A Python codec name."""
     dialect: Literal["strict", "lenient"] | None = None
+    """How strictly the file keeps to CSV."""
     records: Word | None = None
+    """Where the records stand."""
     rows: Word | None = None
+    """The key of a list inside each record whose entries are the rows."""
     aggregate: dict[str, Aggregation] = Field(default_factory=dict)
     """How several rows of one key become one, where the source is joined."""
 

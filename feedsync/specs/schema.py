@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from feedsync.specs import channel, project
+from feedsync.specs import channel, preset, project
 from feedsync.specs.model import Model
 
 DRAFT: Final = "http://json-schema.org/draft-07/schema#"
@@ -24,6 +24,7 @@ _FILES: Final[dict[str, tuple[str, Any]]] = {
     "attributes": ("attributes.yaml: what a channel demands of each attribute", dict[str, channel.Attribute]),
     "mapping": ("mapping.yaml: how a catalog in standard fields fills a channel", dict[str, channel.Mapping]),
     "cases": ("cases.yaml: products, and what a channel must get of them", tuple[channel.Case, ...]),
+    "preset": ("presets/NAME.yaml: how a well-known export is read", preset.Preset),
 }
 _NULL: Final = {"type": "null"}
 _BOOLEANS: Final = [True, False, "true", "false", "yes", "no"]
@@ -32,7 +33,7 @@ Schema = dict[str, Any]
 
 
 def schemas() -> dict[str, Schema]:
-    """By file name without suffix: feedsync, channel, attributes, mapping, cases."""
+    """By file name without suffix: feedsync, channel, attributes, mapping, cases, preset."""
     return {name: _schema(name, title, model) for name, (title, model) in _FILES.items()}
 
 

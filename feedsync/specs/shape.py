@@ -92,6 +92,7 @@ class Split(Model):
     """Lists in one cell, one entry a line from here on."""
 
     columns: Texts
+    """The cells' columns; `{n}` stands for 1, 2, 3, ... as far as there are columns."""
     separator: Mark
     """Between the entries."""
     escape: Mark | None = None
@@ -102,6 +103,7 @@ class Unescape(Model):
     """Escapes of the export turned back into what they stand for."""
 
     columns: Texts
+    """The cells' columns; `{n}` stands for 1, 2, 3, ... as far as there are columns."""
     texts: dict[str, str] = Field(min_length=1)
     """Escape -> the text it stands for."""
 
@@ -110,6 +112,7 @@ class Values(Model):
     """Words of the export in place of others: a shop's own words for yes, in stock, and so on."""
 
     columns: Texts
+    """The cells' columns; `{n}` stands for 1, 2, 3, ... as far as there are columns."""
     texts: dict[str, str] = Field(min_length=1)
     """What the whole cell says -> what it shall say; an empty text makes it missing."""
 
@@ -197,18 +200,31 @@ class Step(Model):
     """One step; exactly one key."""
 
     fill_down: FillDown | None = None
+    """Values filled down over the rows of one product."""
     drop: Drop | None = None
+    """Rows left out."""
     gather: Gather | None = None
+    """One column of all rows of a product, as a list."""
     pairs: Pairs | None = None
+    """Names in some columns, values in others."""
     entries: Entries | None = None
+    """Names and values in one cell."""
     split: Split | None = None
+    """Lists in one cell."""
     unescape: Unescape | None = None
+    """Escapes turned back."""
     values: Values | None = None
+    """Words in place of others."""
     refer: Refer | None = None
+    """A row named by something else than its key."""
     children: Children | None = None
+    """A parent that lists its children."""
     json_list: JsonList | None = None
+    """Values out of a JSON list of objects."""
     without: Without | None = None
+    """A list without one of its entries."""
     unit: Unit | None = None
+    """The unit of a header, behind its values."""
 
     @model_validator(mode="after")
     def _one(self) -> Self:

@@ -284,8 +284,8 @@ def test_the_facts_of_the_csv_catalog(tmp_path: Path) -> None:
     assert all("title" in one for one in found.values())
     assert sum(" " in sku for sku in skus) == 23
     assert [sku for sku in skus if not sku.isascii()] == [
-        "Mojave Dessert: 01XCMD–0002",  # noqa: RUF001  (an en dash, as the merchant wrote it)
-        "Joshua Tea: 01XCJT–0001",  # noqa: RUF001
+        "Mojave Dessert: 01XCMD–0002",
+        "Joshua Tea: 01XCJT–0001",
     ]
     assert tally(one.get("availability") for one in found.values()) == {"in_stock": 63, None: 14}
     assert not any(name in one for one in found.values() for name in ("gtin", "stock"))

@@ -11,6 +11,7 @@ import yaml as pyyaml
 from jsonschema import Draft7Validator
 
 from feedsync.specs.channels import channel_folders
+from feedsync.specs.presets import preset_files
 from feedsync.specs.schema import DRAFT, schemas
 
 SCHEMAS = schemas()
@@ -32,7 +33,7 @@ def refused(name: str, text: str) -> list[str]:
     return sorted("/".join(str(step) for step in error.absolute_path) for error in found)
 
 
-@pytest.mark.parametrize("name", ["feedsync", "channel", "attributes", "mapping", "cases"])
+@pytest.mark.parametrize("name", ["feedsync", "channel", "attributes", "mapping", "cases", "preset"])
 def test_a_schema_of_draft_07(name: str) -> None:
     schema = SCHEMAS[name]
     Draft7Validator.check_schema(schema)
@@ -54,7 +55,7 @@ def _references(schema: Any) -> list[str]:
 
 def test_the_same_every_time() -> None:
     assert json.dumps(schemas()) == json.dumps(SCHEMAS)
-    assert list(SCHEMAS) == ["feedsync", "channel", "attributes", "mapping", "cases"]
+    assert list(SCHEMAS) == ["feedsync", "channel", "attributes", "mapping", "cases", "preset"]
 
 
 def test_keys_have_their_hover_texts() -> None:
@@ -75,6 +76,11 @@ def test_keys_have_their_hover_texts() -> None:
 )
 def test_what_comes_with_feedsync_is_valid(file: Path) -> None:
     assert refused(file.stem, file.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("file", preset_files(None).values(), ids=lambda file: file.stem)
+def test_presets_that_come_with_feedsync_are_valid(file: Path) -> None:
+    assert refused("preset", file.read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize(
