@@ -58,11 +58,19 @@ def refused(spec: SourceSpec, root: Path = Path(), **given: Any) -> str:
 
 
 def test_an_unknown_suffix_names_the_known_ones() -> None:
-    known = ".csv, .tsv, .txt, .json, .jsonl, .ndjson"
-    for name, suffix in (("p.xlsx", ".xlsx"), ("p.xlsx.gz", ".xlsx"), ("p", ""), ("p.gz", "")):
+    known = ".csv, .tsv, .txt, .json, .jsonl, .ndjson, .xml, .xlsx, .xlsm, .ods, .parquet"
+    for name, suffix in (("p.doc", ".doc"), ("p.doc.gz", ".doc"), ("p", ""), ("p.gz", "")):
         assert refused(SourceSpec(path=name)) == (
             f'error: {name}: the suffix "{suffix}" tells no format.'
-            f" Known are {known}, each also with .gz; or set format on the source."
+            f" Known are {known}, each also packed (.gz, .zip, .zst, .bz2, .xz); or set format on the source."
+        )
+
+
+def test_workbooks_that_are_not_read_say_what_to_do() -> None:
+    for suffix in (".xls", ".xlsb"):
+        assert refused(SourceSpec(path=f"p{suffix}")) == (
+            f"error: p{suffix}: workbooks of the kind {suffix} are not read."
+            " Save it as .xlsx, or as CSV UTF-8 (comma delimited)."
         )
 
 
