@@ -70,10 +70,10 @@ def test_rows_of_one_record_are_told_apart(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("entry", ["7", '"x"', "null", "[1]"])
 def test_an_entry_that_is_no_object_stops_the_run(entry: str, tmp_path: Path) -> None:
-    with pytest.raises(FeedsyncError, match="p.json:1"):
+    with pytest.raises(FeedsyncError, match=r"p\.json:1"):
         items(project(tmp_path, "p.json", f'[{{"name": "a", "variants": [{entry}]}}]'))
 
 
 def test_a_key_that_holds_no_list_is_a_cell(tmp_path: Path) -> None:
-    with pytest.raises(FeedsyncError, match="variants.sku"):
+    with pytest.raises(FeedsyncError, match=r"variants\.sku"):
         items(project(tmp_path, "p.json", '[{"name": "a", "variants": "none"}]'))
