@@ -88,11 +88,11 @@ class Entries(Model):
     """New column -> the names it is taken from; the first that is there counts."""
 
 
-class Split(Model):
+class SplitLists(Model):
     """Lists in one cell, one entry a line from here on."""
 
     columns: Texts
-    """The cells' columns; `{n}` stands for 1, 2, 3, ... as far as there are columns."""
+    """The cells' columns."""
     separator: Mark
     """Between the entries."""
     escape: Mark | None = None
@@ -103,7 +103,7 @@ class Unescape(Model):
     """Escapes of the export turned back into what they stand for."""
 
     columns: Texts
-    """The cells' columns; `{n}` stands for 1, 2, 3, ... as far as there are columns."""
+    """The cells' columns."""
     texts: dict[str, str] = Field(min_length=1)
     """Escape -> the text it stands for."""
 
@@ -112,7 +112,7 @@ class Values(Model):
     """Words of the export in place of others: a shop's own words for yes, in stock, and so on."""
 
     columns: Texts
-    """The cells' columns; `{n}` stands for 1, 2, 3, ... as far as there are columns."""
+    """The cells' columns."""
     texts: dict[str, str] = Field(min_length=1)
     """What the whole cell says -> what it shall say; an empty text makes it missing."""
 
@@ -200,31 +200,31 @@ class Step(Model):
     """One step; exactly one key."""
 
     fill_down: FillDown | None = None
-    """Values filled down over the rows of one product."""
+    """A product's rows follow each other, and only the first says what they share: the others get it, too."""
     drop: Drop | None = None
-    """Rows left out."""
+    """Rows that are no products are left out, and counted."""
     gather: Gather | None = None
-    """One column of all rows of a product, as a list."""
+    """The values of a column in all rows of a product become a list in each of them."""
     pairs: Pairs | None = None
-    """Names in some columns, values in others."""
+    """Names in one column and values in another become columns."""
     entries: Entries | None = None
-    """Names and values in one cell."""
-    split: Split | None = None
-    """Lists in one cell."""
+    """`color=Red,size=L` in one cell becomes columns."""
+    split: SplitLists | None = None
+    """A list in one cell gets one entry a line."""
     unescape: Unescape | None = None
-    """Escapes turned back."""
+    """Escapes of the export become what they stand for."""
     values: Values | None = None
-    """Words in place of others."""
+    """Words of the export are replaced by others."""
     refer: Refer | None = None
-    """A row named by something else than its key."""
+    """A cell that names another row, such as `id:44`, gets that row's value."""
     children: Children | None = None
-    """A parent that lists its children."""
+    """A parent's row lists its children: they get its value."""
     json_list: JsonList | None = None
-    """Values out of a JSON list of objects."""
+    """One value of each object in a JSON list."""
     without: Without | None = None
-    """A list without one of its entries."""
+    """A list loses one of its entries."""
     unit: Unit | None = None
-    """The unit of a header, behind its values."""
+    """A unit that stands in the header is written behind the values."""
 
     @model_validator(mode="after")
     def _one(self) -> Self:

@@ -11,6 +11,7 @@ import yaml as pyyaml
 from jsonschema import Draft7Validator
 
 from feedsync.specs.channels import channel_folders
+from feedsync.specs.model import Model
 from feedsync.specs.presets import preset_files
 from feedsync.specs.schema import DRAFT, schemas
 
@@ -67,6 +68,16 @@ def test_keys_have_their_hover_texts() -> None:
     assert attribute["max_bytes"]["description"] == "At most so many bytes in UTF-8."
     assert attribute["required"]["description"] == "A product without it is blocked."
     assert SCHEMAS["channel"]["properties"]["title"]["description"] == "What people call it."
+
+
+def models(base: type[Model]) -> list[type[Model]]:
+    return [found for child in base.__subclasses__() for found in (child, *models(child))]
+
+
+def test_every_model_has_a_name_of_its_own() -> None:
+    """Definitions and their hover texts are found by it."""
+    names = [model.__name__ for model in models(Model) if model.__module__.startswith("feedsync.")]
+    assert len(names) == len(set(names)) > 50
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import polars as pl
 from feedsync.catalog.shape.headers import NUMBER, numbered, with_unit
 from feedsync.catalog.shape.nested import json_list
 from feedsync.specs.model import Model
-from feedsync.specs.shape import Entries, JsonList, Pairs, Split, Unescape, Unit, Values, Without
+from feedsync.specs.shape import Entries, JsonList, Pairs, SplitLists, Unescape, Unit, Values, Without
 
 Cells = Mapping[str, pl.Expr]
 """Column -> what it holds from here on."""
@@ -51,7 +51,7 @@ def pairs(step: Pairs, headers: Sequence[str]) -> Cells:
     return made
 
 
-def split(step: Split, headers: Sequence[str]) -> Cells:
+def split(step: SplitLists, headers: Sequence[str]) -> Cells:
     """Lists in one cell, one entry a line."""
     return {column: _lines(pl.col(column), step) for column in _there(step.columns, headers)}
 
@@ -96,7 +96,7 @@ def unit(step: Unit, headers: Sequence[str]) -> Cells:
 CELLS: Mapping[type[Model], Callable[..., Cells]] = {
     Entries: entries,
     Pairs: pairs,
-    Split: split,
+    SplitLists: split,
     Unescape: unescape,
     Values: values,
     JsonList: lambda step, headers: {step.into: json_list(step)},
@@ -122,7 +122,7 @@ def _by_position(step: Pairs, known: list[str]) -> pl.Expr:
     return pl.when(asked.list.max() == 1).then(_filled(_plain(value, step.code)))
 
 
-def _lines(cell: pl.Expr, step: Split) -> pl.Expr:
+def _lines(cell: pl.Expr, step: SplitLists) -> pl.Expr:
     mark = step.separator.strip() or step.separator
     held = cell.str.replace_all(step.escape + mark, _HELD, literal=True) if step.escape else cell
     one_line = held.str.replace_all(r"\s*[\r\n]+\s*", " ") if mark != "\n" else held
