@@ -14,9 +14,10 @@ from feedsync.sources.base import Remark, Source
 from feedsync.sources.found import files_found, is_pattern, newest
 from feedsync.sources.packed import SUFFIXES as PACKINGS
 from feedsync.sources.packed import Unpacked
+from feedsync.sources.remote import is_remote, remote_file
 from feedsync.sources.sessions import Sessions
 from feedsync.sources.several import SeveralFiles
-from feedsync.sources.stored import StoredFile
+from feedsync.sources.stored import Bytes, StoredFile
 from feedsync.specs.secrets import resolve
 from feedsync.specs.source import SourceSpec
 
@@ -86,23 +87,38 @@ def _opened(
         url = resolve(spec.url, _in_url(spec.url, env), root, place)
         query = spec.query or query_of(spec.query_file or "", root, place)
         return _adapter("sql")(url, query, root, name=spec.name, sessions=sessions)
-    declared = spec.path or ""
+    path = spec.path or ""
+    if is_remote(path) or path.startswith("${"):
+        path = resolve(path, _in_url(path, env), root, place)
+    if is_remote(path):
+        file = remote_file(spec, path, lambda text: resolve(text, env, root, place), root)
+        return _of_file(spec, file)
+    return _here(spec.model_copy(update={"path": path}), path, root)
+
+
+def _here(spec: SourceSpec, declared: str, root: Path) -> Source:
+    """A file on this machine, or what a pattern finds."""
+
+    def one(name: str) -> Source:
+        return _of_file(spec, StoredFile(root / name, name))
+
     if not is_pattern(spec, root):
-        return _of_file(spec, declared, root)
+        return one(declared)
     names = files_found(declared, root)
     if spec.pick == "all":
-        return SeveralFiles([_of_file(spec, name, root) for name in names], declared)
-    source = _of_file(spec, newest(names, root), root)
+        return SeveralFiles([one(name) for name in names], declared)
+    source = one(newest(names, root))
     source.declared = declared
     if len(names) > 1:
         source.remarks = (Remark("hint", "source_picked", (("name", source.name), ("count", len(names)))),)
     return source
 
 
-def _of_file(spec: SourceSpec, declared: str, root: Path) -> Source:
+def _of_file(spec: SourceSpec, stored: Bytes) -> Source:
+    declared = stored.name
     kind = spec.format or _by_suffix(declared)
     workbook = kind in ("xlsx", "ods")
-    file = Unpacked(StoredFile(root / declared, declared), member=spec.member, workbook=workbook)
+    file = Unpacked(stored, member=spec.member, workbook=workbook)
     if kind in ("csv", "tsv"):
         return _adapter(kind)(
             file,

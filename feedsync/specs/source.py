@@ -41,13 +41,21 @@ class SourceSpec(Model):
     name: Word | None = None
     """The name in `{source, column}`, messages and load_project(sources={...}); the file's name otherwise."""
     path: Word | None = None
-    """A file: csv, tsv, txt, json, jsonl, ndjson, xml, xlsx, ods or parquet, also packed (.gz, .zip, .zst, .bz2, .xz); a pattern such as exports/*.csv with `pick`."""
+    """A file: csv, tsv, txt, json, jsonl, ndjson, xml, xlsx, ods or parquet, also packed (.gz, .zip, .zst, .bz2, .xz); a pattern such as exports/*.csv with `pick`; or an address: https://..., sftp://user:${PASSWORD}@host/..., s3://..."""
     url: Word | None = None
     """SQLAlchemy URL; `${VAR}` is read from the environment when it is used. sqlite:///x.db is relative to the project."""
     query: Word | None = None
     """The SELECT whose rows are read; it belongs to `url`."""
     query_file: Word | None = None
     """Instead of `query`: a file with it, UTF-8, relative to feedsync.yaml."""
+    headers: dict[str, str] = Field(default_factory=dict)
+    """Sent with the request for an https:// path; `${VAR}` keeps secrets out of the file."""
+    options: dict[str, str] = Field(default_factory=dict)
+    """For the fsspec library behind an s3:// path and the like: key, secret, endpoint_url, ..., also with `${VAR}`."""
+    key_file: Word | None = None
+    """The private key for an sftp:// path, relative to feedsync.yaml; otherwise the password in the address, an agent, or the keys in ~/.ssh."""
+    known_hosts: Word | None = None
+    """The file with the host keys of an sftp:// server, relative to feedsync.yaml; ~/.ssh/known_hosts otherwise."""
     frame: bool = False
     """The rows come from load_project(..., sources={name: frame})."""
     preset: Word | None = None
@@ -96,6 +104,9 @@ class SourceSpec(Model):
             raise mistake("config_source_origin")
         if bool(self.url) != bool(self.query or self.query_file) or (self.query and self.query_file):
             raise mistake("config_source_query")
+        extra = [name for name in ("headers", "options", "key_file", "known_hosts") if getattr(self, name)]
+        if extra and not ("://" in (self.path or "") or (self.path or "").startswith("${")):
+            raise mistake("remote_keys", at=extra[0], keys=extra[0])
         return self
 
 

@@ -6,15 +6,17 @@ import gc
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from builders import export, probe, write
 from mariadb import Server, mariadb
 from reading import whole
 
-from feedsync.errors import Exit, FeedsyncError, SourceDenied, SourceUnavailable
+from feedsync.errors import Exit, FeedsyncError, Place, SourceDenied, SourceUnavailable
+from feedsync.sources.database import Database
 from feedsync.sources.sessions import Sessions
 from feedsync.sources.sql import SqlSource
 
@@ -178,6 +180,39 @@ def test_a_server_that_breaks_off_gives_no_proof(server: Server, shop: Any) -> N
     assert caught.value.exit_code == Exit.TRANSIENT
     with pytest.raises(RuntimeError):
         _ = source.proof
+
+
+def test_an_outage_stops_the_export_and_nothing_is_written(
+    server: Server, shop: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = "SELECT CONCAT('A', seq) AS sku, REPEAT('x', 500) AS title FROM seq_1_to_200000"
+    write(tmp_path, {"feedsync.yaml": PROJECT.format(url=server.url, rows=rows), **probe("title: {}\n")})
+    result = Database.result
+
+    @contextmanager
+    def killed(self: Database, query: str, count: int, place: Place) -> Iterator[Any]:
+        with result(self, query, count, place) as found:
+            shop.execute("select id from information_schema.processlist where info like '%seq_1_to_200000'")
+            shop.execute(f"kill {shop.fetchone()[0]}")
+            yield found
+
+    monkeypatch.setattr(Database, "result", killed)
+    with pytest.raises(SourceUnavailable) as caught:
+        export(tmp_path, tmp_path / "out")
+    assert caught.value.exit_code == Exit.TRANSIENT
+    assert [one.name for one in (tmp_path / "out").glob("*") if not one.name.startswith(".")] == []
+
+
+PROJECT = """
+catalog:
+  sources: [{{url: "{url}", query: "{rows}"}}]
+  key: sku
+feeds:
+  f:
+    channel: probe
+    market: {{country: ES, language: es, currency: EUR}}
+    attributes: {{title: "{{{{ title }}}}"}}
+"""
 
 
 def test_a_reader_that_is_given_up_leaves_no_connection(server: Server, shop: Any) -> None:

@@ -149,6 +149,58 @@ TEXTS: dict[str, Text] = {
     "sql_denied": Text("the database refuses access: {reason}.", "Check the user, its password and its rights."),
     "sql_down": Text("the database does not answer: {reason}.", "Run again later; nothing was changed."),
     "sql_lost": Text("the database broke off: {reason}.", "Run again later; nothing was changed."),
+    # files on other machines
+    "remote_missing": Text("no such file there.", "Correct path of the source."),
+    "remote_status": Text("the server answers {status} {reason}.", "Correct path of the source, or ask its owner."),
+    "remote_status_later": Text("the server answers {status} {reason}.", "Run again later; nothing was changed."),
+    "remote_denied": Text(
+        "the server refuses access ({status} {reason}).", "Check the password or the headers of the source."
+    ),
+    "remote_refused": Text("access is refused.", "Check the credentials (options of the source) and their rights."),
+    "remote_page": Text(
+        "the server sent a web page, not a file.", "Open the address in a browser; it may ask for a login."
+    ),
+    "remote_cut": Text("{size} bytes came of {length}; the line broke.", "Run again later; nothing was changed."),
+    "remote_down": Text("the server cannot be reached.", "Check the address and the network; run again later."),
+    "remote_slow": Text("the server does not answer in time.", "Run again later; nothing was changed."),
+    "remote_broken": Text("the connection broke off.", "Run again later; nothing was changed."),
+    "remote_certificate": Text(
+        "the server's certificate is not trusted.",
+        "Ask its owner to renew it; a private authority goes into REQUESTS_CA_BUNDLE.",
+    ),
+    "remote_downgrade": Text(
+        'the server leads on to an address of "{scheme}", out of https.', "Write the file's final address in path."
+    ),
+    "remote_redirects": Text("the server leads on more than {most} times.", "Write the file's final address in path."),
+    "remote_address": Text(
+        "the address or a header cannot be sent.", "Check path and headers of the source, and the variables in them."
+    ),
+    "remote_scheme": Text(
+        'no file is read from an address of "{scheme}", or its options are wrong.',
+        "Known are https, http, sftp, s3 and what fsspec knows.",
+    ),
+    "remote_driver": Text(
+        'what reads addresses of "{scheme}" is not installed.',
+        'Install it: pip install "feedsync[remote]", or the package that fsspec names for it.',
+    ),
+    "remote_pattern": Text("as a pattern this may find several files.", "Set pick: newest on the source."),
+    "remote_pick": Text(
+        "no list of files is read from this address.", "Name one file; sftp and s3 can pick the newest: pick: newest."
+    ),
+    "remote_keys": Text(
+        "{keys} belongs to an address.", "Write path as https://..., sftp://... or s3://..., or remove it."
+    ),
+    "sftp_host_unknown": Text(
+        "the server's host key is not known.",
+        "Check it with the server's owner, then add it: ssh-keyscan HOST >> known_hosts; name the file in known_hosts.",
+    ),
+    "sftp_host_other": Text(
+        "the server's host key is another than the known one ({fingerprint}).",
+        "Ask the server's owner; somebody else may answer.",
+    ),
+    "sftp_denied": Text("the server refuses the user.", "Check the user, its password or key_file."),
+    "sftp_forbidden": Text("the server does not let this user read the file.", "Check its rights there."),
+    "sftp_file": Text('the file "{file}" is missing.', "Correct key_file or known_hosts of the source."),
     # declarations
     "frame_type": Text("a {type} is no DataFrame.", "Give a pandas or Polars DataFrame."),
     "frame_not_given": Text('no frame "{name}" was given.', 'Write load_project(..., sources={{"{name}": frame}}).'),
