@@ -9,6 +9,7 @@ from __future__ import annotations
 import bz2
 import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -161,7 +162,7 @@ class Unpacked:
                     raise SourceError("packed_damaged", self._place, packing="zip")
         except NotImplementedError:
             raise SourceError("zip_method", self._place) from None
-        except (zipfile.BadZipFile, EOFError, UnicodeDecodeError, *_DAMAGE):
+        except (zipfile.BadZipFile, EOFError, ValueError, struct.error, *_DAMAGE):
             raise SourceError("zip_damaged", self._place) from None
 
     def _chosen(self, archive: zipfile.ZipFile) -> zipfile.ZipInfo:

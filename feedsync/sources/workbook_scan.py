@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -105,7 +106,7 @@ def _opened(path: Path, place: Place) -> Iterator[zipfile.ZipFile]:
         raise SourceError("workbook_damaged", place) from None
     except RuntimeError:  # zipfile's word for a part with a password
         raise SourceError("workbook_old", place) from None
-    except (zipfile.BadZipFile, EOFError, zlib.error, KeyError, UnicodeDecodeError):
+    except (zipfile.BadZipFile, EOFError, zlib.error, KeyError, OSError, ValueError, struct.error):
         raise SourceError("workbook_damaged", place) from None
 
 
