@@ -9,9 +9,9 @@ from docs.pages.markdown import anchor, code, page, table
 from docs.pages.settings import WHOLE, headings
 from feedsync.specs.preset import Preset
 from feedsync.specs.presets import load_preset, preset_files
-from feedsync.specs.project import FieldSpec, ProjectSpec
+from feedsync.specs.project import ProjectSpec
 from feedsync.specs.shape import Step
-from feedsync.specs.source import ColumnOf
+from feedsync.specs.source import ColumnOf, FieldSpec
 
 INTRO = """A preset knows a well-known export: its columns in every language the shop system writes them, what brings its
 rows into one row per product, and the [standard fields](fields.md) they fill. A source names it, and that is the whole
@@ -71,8 +71,8 @@ def _facts(preset: Preset) -> Iterator[str]:
     for what, fields in preset.asks.items():
         yield f"- It asks for {code(ASKED[what])}, for: {', '.join(map(code, fields))}."
     if preset.local_decimals:
-        fields = ", ".join(map(code, preset.local_decimals))
-        yield f"- Written with the shop's decimal mark (`decimal_mark` of the source): {fields}."
+        local = ", ".join(map(code, preset.local_decimals))
+        yield f"- Written with the shop's decimal mark (`decimal_mark` of the source): {local}."
     said = preset.source.model_dump(exclude_unset=True)
     if said:
         yield f"- It says of the source: {', '.join(code(f'{key}: {value}') for key, value in said.items())}."
