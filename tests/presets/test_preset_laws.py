@@ -73,6 +73,9 @@ MORE = [
     {"fill_down": {"starts": "a", "columns": ["a", "b"]}},
     {"refer": {"column": "a", "prefix": "x", "to": "b", "take": "c"}},
     {"gather": {"column": "b", "group": "a", "into": "new"}},
+    {"drop": {"filled": ["b", "c"], "reason": "x"}},
+    {"pairs": {"names": "b", "values": "c", "separator": ",", "code": "=", "into": {"new": ["x"], "other": ["y"]}}},
+    {"children": {"column": "b", "key": "a", "between": ",", "take": "c", "into": "new"}},
 ]
 CELL = st.sampled_from([None, "1", "2", "10", "x", "y", "x1", "x,y", "x=1,y=2", "x\ny", "\\,x"])
 OBJECTS = st.sampled_from([None, "no", "[]", '[{"p":"x","o":2,"w":"1"},{"p":"y","o":1,"w":"1"},{"p":1.50,"w":"x"}]'])
