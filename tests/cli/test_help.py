@@ -16,11 +16,13 @@ Usage: feedsync [OPTIONS] COMMAND [ARGS]...
 
 Options:
   -C DIR                    The project's folder; the one you are in otherwise.
+                            [env var: FEEDSYNC_PROJECT]
   -q, --quiet               Errors only: no progress, no hints, no report of
                             check and export but JSON.
   -v, --verbose             Say more: every problem as a block, progress as
                             lines.
-  --log-format <text|json>  How standard error is written.  [default: text]
+  --log-format <text|json>  How standard error is written.  [env var:
+                            FEEDSYNC_LOG_FORMAT; default: text]
   --debug                   Show the traceback of an error.
   --version                 Print the version and exit.
   -h, --help                Show this message and exit.
@@ -36,9 +38,11 @@ Every day:
 Setting up:
   demo      Check and export an example shop, and say where its feeds are.
   channels  The channels there are, and what they demand.
+  taxonomy  Find categories of a product taxonomy, and see which of them a feed
+            has.
 """
 COMMANDS = {
-    "check": ["[FEED]...", "--format <table|plain|json>", "--fail-on <error|warning|hint>", "--as-of DATE", "--sku SKU",
+    "check": ["[FEED]...", "--format <table|plain|json>", "--fail-on <error|warning|hint>", "--as-of DATE", "-t, --target NAME", "--sku SKU",
               "--where TEMPLATE"],
     "preview": ["FEED", "--limit", "--sku SKU", "--where TEMPLATE", "--raw", "--as-of DATE",
                 "--format <table|plain|json>"],
@@ -49,6 +53,8 @@ COMMANDS = {
     "channels list": ["--format <table|json>"],
     "channels show": ["NAME"],
     "channels lint": ["[PATH]"],
+    "taxonomy search": ["WORD"],
+    "taxonomy coverage": ["[FEED]...", "-t, --target NAME"],
 }  # fmt: skip
 
 
