@@ -98,11 +98,16 @@ def _parameter(one: inspect.Parameter, info: Any) -> Parameter:
         if inspect.isclass(kinds[0]) and issubclass(kinds[0], StrEnum)
         else []
     )
-    value = "" if kind is bool else " or ".join(choices) or code(info.metavar or "NUMBER")
+    value = "" if kinds[0] is bool else " or ".join(choices) or code(info.metavar or "NUMBER")
     default = "" if one.default in (inspect.Parameter.empty, None, False) or not info.show_default else str(one.default)
     # with Annotated, the first name is taken for a default until the command is built
     names = (
-        [name for name in (info.default, *(info.param_decls or ())) if isinstance(name, str)]
+        [
+            part
+            for name in (info.default, *(info.param_decls or ()))
+            if isinstance(name, str)
+            for part in name.split("/")
+        ]
         if option
         else [info.metavar]
     )
