@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_shopify import INVENTORY, OLD, ROWS
 from test_woocommerce import SPANISH
@@ -98,6 +98,7 @@ def shaped(frame: pl.DataFrame, cuts: Sequence[int], shaper: Shaper) -> tuple[pl
     return pl.concat(parts).select(shaper.headers), shaper.left_out
 
 
+@settings(deadline=None)  # the first frames of a process take their time
 @pytest.mark.parametrize("said", [{name: one} for name, one in STEPS.items()] + MORE, ids=str)
 @given(rows=st.lists(ROW, min_size=1, max_size=12), cuts=st.lists(st.integers(1, 12), max_size=4))
 def test_blocks_of_any_size_give_the_same_rows(said: dict[str, object], rows: Rows, cuts: list[int]) -> None:
