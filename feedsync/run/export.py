@@ -59,7 +59,8 @@ def check(
         if selection and not any(tally.result.read for tally in counts.tallies.values()):
             raise nothing_selected(selection, run.engine.catalog.products, run.engine.catalog.aligned[KEY])
         threshold = fail_on or run.project.loaded.spec.fail_on
-        lookups, results = asked.results(unused=not selection), counts.results()
+        whole = not selection and len(run.feeds) == len(run.project.feeds)  # what is not run may ask for the other keys
+        lookups, results = asked.results(unused=whole), counts.results()
         notes = [*run.notes(), *lookup_notes(run, lookups)]
         if not selection and len(run.feeds) == len(run.project.feeds):
             notes += rules_unused(run.project, run.as_of, results)

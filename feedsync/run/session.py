@@ -98,7 +98,7 @@ class Session:
             *self.overrides.unknown_products(catalog.aligned[KEY]),
         ]
         found += [*rates_notes(self.project, self.tables, self.as_of), *rules_over(self.project, self.as_of)]
-        if len(self.feeds) == len(self.project.loaded.spec.feeds):  # a feed that is not run may read it
+        if len(self.feeds) == len(self.project.feeds):  # a feed that is not run may read it
             found += misspelt_fields(catalog, document)
         if parents := len(catalog.aligned) - catalog.products:
             params = {"rows": len(catalog.aligned), "products": catalog.products, "parents": parents}

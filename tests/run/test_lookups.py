@@ -208,6 +208,13 @@ def test_a_selection_says_nothing_of_unused_keys(tmp_path: Path) -> None:
     assert [one.unused for one in check(Job(folder), skus=["A"]).lookups] == [(), ()]
 
 
+def test_some_of_the_feeds_say_nothing_of_unused_keys(tmp_path: Path) -> None:
+    """The feed that is not run may ask for them."""
+    folder = shop(tmp_path, BOTH, ASKING, ASKING)
+    first = check(Job(folder)).feeds[0].feed
+    assert [one.unused for one in check(Job(folder), [first]).lookups] == [(), ()]
+
+
 def test_any_batch_size_gives_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from feedsync.run import asked, staged
 
