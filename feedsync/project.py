@@ -122,6 +122,9 @@ def _feed(loaded: LoadedProject, name: str, spec: FeedSpec, env: Mapping[str, st
     place = loaded.document.place(("feeds", name), key=True)
     market = _market(loaded, name, spec, channel, place)
     mapping = _mapping(loaded, name, spec, channel, place)
+    identity = _identity(loaded, name, spec, mapping, place)
+    if spec.id is not None and spec.rows is None and "id" in mapping and "id" not in spec.attributes:
+        mapping = {**mapping, "id": identity}  # what the channel gets; a table's rows have a key of their own beside it
     _same_currency(loaded, name, market, mapping, place)
     conditions = _of_presets(loaded) if spec.rows is None else []
     conditions += _exclusions(loaded, ("defaults",), loaded.spec.defaults.exclude)
@@ -138,7 +141,7 @@ def _feed(loaded: LoadedProject, name: str, spec: FeedSpec, env: Mapping[str, st
         market=market,
         settings=_settings(loaded, name, spec, channel, market, env, place),
         mapping=mapping,
-        id=_identity(loaded, name, spec, mapping, place),
+        id=identity,
         select=select,
         exclude=tuple(conditions),
         place=place,

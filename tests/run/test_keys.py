@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from builders import check, counts, found, items, lines, shop
+from builders import check, counts, export, found, items, lines, shop
 
 from feedsync.errors import ConfigError
 
@@ -95,3 +95,9 @@ def test_only_ready_variants_are_compared(tmp_path: Path) -> None:
     attributes = lines("group: {}", "color: {max_characters: 4}", "size: {}")
     shop(tmp_path, lines("sku,g,color", "A,1,naranja", "B,1,naranja", "C,1,azul"), feed, attributes, channel=channel)
     assert found(check(tmp_path)["f"]) == [("FS302", "error", "color", ["A", "B"])]
+
+
+def test_a_feeds_own_id_is_what_the_channel_gets(tmp_path: Path) -> None:
+    folder = shop(tmp_path, "sku,number\nA,1\nB,2\n", 'id: "{{ number }}"\n', "")
+    assert items(folder) == [{"id": "1"}, {"id": "2"}]
+    assert export(folder, tmp_path / "out")["f.csv"] == b"id\n1\n2\n"
