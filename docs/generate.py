@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from docs.pages import channels, commands, language, presets, registries, settings
+from docs.pages import channels, commands, language, presets, registries, settings, sources
 from feedsync.specs.schema import schemas
 
 ROOT: Final = Path(__file__).parents[1]
@@ -21,6 +21,7 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "docs/reference/fields.md": registries.fields,
     "docs/reference/channels.md": channels.channels,
     "docs/reference/presets.md": presets.presets,
+    "docs/reference/sources.md": sources.sources,
     "docs/reference/config.md": settings.config,
     "docs/reference/channel-spec.md": settings.channel_spec,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Final, Literal, Protocol
+from typing import ClassVar, Final, Literal, Protocol
 
 import polars as pl
 
@@ -99,6 +99,8 @@ class ProvedSource:
 
     columns_grow = False
     typed_cells = False
+    ends: ClassVar[tuple[How, ...]] = ()
+    """How the format itself proves that nothing is missing."""
 
     def __init__(self, name: str) -> None:
         self.name = name

@@ -23,6 +23,7 @@ class FrameSource(ProvedSource):
     """The rows of a DataFrame. A pandas index with names becomes columns; one without names is left out."""
 
     typed_cells = True
+    ends = ("count",)
 
     def __init__(self, frame: Any, name: str, *, rows: int = ROWS_PER_BLOCK) -> None:
         """`frame` is a pandas or Polars DataFrame; anything else is a ConfigError."""
@@ -58,7 +59,7 @@ class FrameSource(ProvedSource):
             block = cells.printable(block, fingerprint.add(block))
             numbers = pl.Series(ROW, range(start + 1, start + block.height + 1), dtype=pl.UInt64)
             yield block.with_columns(*number_marks(columns), numbers)
-        self._proof = Proof(len(given), fingerprint.size, fingerprint.value, True, ("count",), stripped=cells.stripped)
+        self._proof = Proof(len(given), fingerprint.size, fingerprint.value, True, self.ends, stripped=cells.stripped)
 
     def _values(self, start: int) -> Iterator[Sequence[object]]:
         """The Python values of each column from row `start` on, missing ones as None."""

@@ -31,6 +31,7 @@ class JsonSource(ProvedSource):
 
     columns_grow = True
     typed_cells = True
+    ends = ("end",)
 
     def __init__(
         self,
@@ -71,7 +72,7 @@ class JsonSource(ProvedSource):
             yield block.frame()
         if not count:
             raise SourceError("source_no_products", Place(self.name))
-        self._proof = proof_of(self._file.stored, count, ("end",), stripped=cells.stripped)
+        self._proof = proof_of(self._file.stored, count, self.ends, stripped=cells.stripped)
 
 
 class _Window:

@@ -31,6 +31,10 @@ MAGIC: Final = re.compile(
     rb"(?P<gzip>\x1f\x8b)|(?P<zstd>\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18)|(?P<xz>\xfd7zXZ\x00)"
     rb"|(?P<bzip2>BZh[1-9](?:\x31\x41\x59\x26\x53\x59|\x17\x72\x45\x38\x50\x90))|(?P<zip>PK(?:\x03\x04|\x05\x06))"
 )
+ENDS: Final[dict[str, tuple[How, ...]]] = {
+    **dict.fromkeys(("gzip", "bzip2", "xz", "zip"), ("checksum",)),
+    "zstd": ("end",),  # a checksum is optional there
+}
 START: Final = 10  # bytes in which a packing shows
 SUFFIXES: Final = {".gz": "gzip", ".zst": "zstd", ".bz2": "bzip2", ".xz": "xz", ".zip": "zip"}
 NAMED: Final = 5  # files of an archive that a message names
@@ -125,7 +129,7 @@ class Unpacked:
 
         A member's end is its last input, so no output is left behind when a chunk of input is used up.
         """
-        self._ends = ("checksum",) if packing != "zstd" else ("end",)  # a checksum is optional there
+        self._ends = ENDS[packing]
         make = _zstd(self._place) if packing == "zstd" else _MEMBERS[packing]
         member = make()
         gauge = Gauge(self._place)
@@ -148,7 +152,7 @@ class Unpacked:
             raise SourceError("packed_cut", self._place, packing=packing)
 
     def _of_archive(self, path: Path, block: int) -> Iterator[bytes]:
-        self._ends = ("checksum",)
+        self._ends = ENDS["zip"]
         try:
             with zipfile.ZipFile(path) as archive:
                 one = self._chosen(archive)

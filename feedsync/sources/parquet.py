@@ -22,6 +22,7 @@ class ParquetSource(ProvedSource):
     """A Parquet file. Its numbers, dates and lists become text as those of frames do."""
 
     typed_cells = True
+    ends = ("count",)
 
     def __init__(self, file: Bytes, *, rows: int = ROWS_PER_BLOCK) -> None:
         """`rows` per block is for tests."""
@@ -49,7 +50,7 @@ class ParquetSource(ProvedSource):
             raise SourceError("parquet_rows", place, rows=count, promised=promised)
         if not count:
             raise SourceError("source_no_products", place)
-        self._proof = proof_of(self._file, count, ("count",), stripped=cells.stripped)
+        self._proof = proof_of(self._file, count, self.ends, stripped=cells.stripped)
 
     def _texts(self, part: pl.DataFrame, before: int, cells: Cells) -> pl.DataFrame:
         place = Place(self.name)

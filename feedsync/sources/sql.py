@@ -26,6 +26,7 @@ class SqlSource(ProvedSource):
     """The rows of one query."""
 
     typed_cells = True
+    ends = ("end",)
 
     def __init__(
         self,
@@ -76,5 +77,5 @@ class SqlSource(ProvedSource):
         if not count:
             raise SourceError("sql_no_rows", place)
         self._proof = Proof(
-            count, fingerprint.size, fingerprint.value, complete=True, proved=("end",), stripped=cells.stripped
+            count, fingerprint.size, fingerprint.value, complete=True, proved=self.ends, stripped=cells.stripped
         )

@@ -35,6 +35,7 @@ class WorkbookSource(ProvedSource):
     """One sheet; its first row with anything in it is the header, rows without anything are nothing."""
 
     typed_cells = True
+    ends = ("checksum",)
 
     def __init__(
         self,
@@ -70,7 +71,7 @@ class WorkbookSource(ProvedSource):
         if not count:
             raise SourceError("source_no_rows", Place(self.name))
         remarks = tuple(_remarks(name, others, scan))
-        self._proof = proof_of(self._file, count, ("checksum",), stripped=cells.stripped, remarks=remarks)
+        self._proof = proof_of(self._file, count, self.ends, stripped=cells.stripped, remarks=remarks)
 
     def _looked(self, path: Path) -> tuple[Scan, str, list[str]]:
         """What the sheet holds besides values, its name, and the other sheets that people see."""

@@ -36,6 +36,7 @@ class XmlSource(ProvedSource):
     """The elements at a path as rows; their child elements and attributes as columns."""
 
     columns_grow = True
+    ends = ("end",)
 
     def __init__(
         self,
@@ -71,7 +72,7 @@ class XmlSource(ProvedSource):
                 rows, columns, size = [], {}, 0
         if rows:
             yield _frame(rows, columns, count, cells)
-        self._proof = proof_of(self._file.stored, count, ("end",), stripped=cells.stripped)
+        self._proof = proof_of(self._file.stored, count, self.ends, stripped=cells.stripped)
 
     def _declared(self, start: bytes) -> str | None:
         """The encoding that the document names in its first line."""

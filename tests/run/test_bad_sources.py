@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from builders import MARKET, export, files_in, lines, probe, without, write
+from making import xlsx, zipped
 from postgres import postgres_url
 
 from feedsync.errors import Exit, FeedsyncError
@@ -90,6 +91,7 @@ def test_a_file_that_is_not_there(name: str, tmp_path: Path) -> None:
     assert message.startswith("nope.csv: error: ")
 
 
+PACKED = zipped({"p.csv": GOOD["p.csv"]})
 CUT = gzip.compress(GOOD["p.csv"].encode() * 50)
 
 
@@ -103,12 +105,24 @@ CUT = gzip.compress(GOOD["p.csv"].encode() * 50)
         ("path: p.json, records: data.rows", {"p.json": b'{"data": {"filas": []}}'}, 'p.json:1: error: no key "rows"'),
         ("path: p.json", {"p.json": b"[]"}, "p.json: error: "),
         ("path: p.jsonl", {"p.jsonl": b'{"sku": "A", "title": "x"}\n{"sku": "B"\n'}, "p.jsonl:2: error: "),
+        ("path: p.zip, format: csv", {"p.zip": PACKED[:-30]}, "p.zip: error: the zip archive is damaged"),
+        ("path: p.zip, format: csv", {"p.zip": zipped({"a.csv": b"", "b.csv": b""})}, "p.zip: error: the zip archive holds 2"),
+        ("path: p.xml, records: p", {"p.xml": b"<s><p><sku>A</sku></p>"}, "p.xml:1:23: error: the document ends too early."),
+        ("path: p.xml", {"p.xml": b""}, "p.xml: error: the file is empty."),
+        ("path: p.xml, records: p", {"p.xml": b"<s/>"}, 'p.xml: error: there is no element at "p".'),
+        ("path: p.xlsx", {"p.xlsx": xlsx({"H": [["sku", "title"]]})}, "p.xlsx: error: a header and no products."),
+        ("path: p.xlsx", {"p.xlsx": xlsx({"H": [["sku"], ["A"]]})[:-9]}, "p.xlsx: error: this is no whole workbook"),
+        ("path: p.ods", {"p.ods": b"sku"}, "p.ods: error: this is no whole workbook"),
+        ("path: p.parquet", {"p.parquet": b"PAR1"}, "p.parquet: error: not a whole Parquet file: "),
+        ("path: p.parquet", {}, "p.parquet: error: no such file."),
+        ('path: "p-*.csv", pick: newest', {}, "p-*.csv: error: no file matches."),
+        ('path: "p-*.csv"', {}, "feedsync.yaml:"),
         ('url: "sqlite:///nope.db", query: select 1', {}, "sqlite:///nope.db: error: "),
         ('path: p.csv, delimiter: ";"', {}, 'p.csv:1: error: the header is a single cell with "," in it.'),
         ('path: p.csv, encoding: utf-99', {}, ""),
         ("path: p.xyz", {"p.xyz": b"x"}, ""),
     ],
-    ids=["gzip cut", "no gzip", "json cut", "json broken", "json path", "json empty", "jsonl", "no database", "delimiter", "codec", "suffix"],
+    ids=["gzip cut", "no gzip", "json cut", "json broken", "json path", "json empty", "jsonl", "zip cut", "zip of two", "xml cut", "xml empty", "xml path", "xlsx header", "xlsx cut", "ods", "parquet", "parquet missing", "no match", "no pick", "no database", "delimiter", "codec", "suffix"],
 )  # fmt: skip
 def test_other_bad_sources(source: str, files: dict[str, bytes], message: str, tmp_path: Path) -> None:
     met = stopped(tmp_path, {**files, "feedsync.yaml": project(MAIN=source)})
