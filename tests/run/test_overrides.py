@@ -95,6 +95,11 @@ def test_what_an_override_replaces(
     assert values(shop(tmp_path, line + "\n"), attribute, feed) == expected
 
 
+def test_a_value_that_reads_only_what_an_override_fills(tmp_path: Path) -> None:
+    project = PROJECT.replace("{{ item.title ~ '/' ~ item.label }}", "{{ item.label }}")
+    assert values(shop(tmp_path, "A,label,nuevo,,,\n", project=project), "deep") == {"A": "nuevo", "B": None}
+
+
 def test_rules_see_the_override_and_not_what_it_replaced(tmp_path: Path) -> None:
     """A cell that does not read and a lookup that finds nothing are no errors of a value that is not used."""
     lines = "A,title,Una bota muy larga,,,f\nB,kind,dos,,,f\nC,price,5.00 EUR,,,f\n"
