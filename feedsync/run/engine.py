@@ -25,7 +25,8 @@ from feedsync.run.kernel import FeedBatch, FeedKernel, level_zero, run_batch
 from feedsync.run.overrides import Overrides
 from feedsync.run.own import OwnCode
 from feedsync.run.prepare import Rows, build_kernel, compile_feeds
-from feedsync.run.rows import DeclaredSource, RowSet, RowsSpec, read_rows
+from feedsync.run.row_set import DeclaredSource, RowSet, RowsSpec
+from feedsync.run.rows import read_rows
 from feedsync.run.selection import Picker, Selection, compile_selection
 from feedsync.run.staged import BATCH_ROWS
 from feedsync.run.stock import Batches, allocation_of, place_of_units, read_as_units, with_units

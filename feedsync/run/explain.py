@@ -20,7 +20,7 @@ from feedsync.run.engine import Group
 from feedsync.run.kernel import ID, FeedBatch, FeedKernel
 from feedsync.run.rates import NAME as RATES
 from feedsync.run.results import ExplainedAttribute, ExplainedFeed, ExplainedStep, Explanation, FindingGroup, Sample
-from feedsync.run.rows import PRODUCT
+from feedsync.run.row_set import PRODUCT
 from feedsync.run.selection import Selection
 from feedsync.run.session import Job, Session, session
 from feedsync.texts import say

@@ -9,7 +9,7 @@ from typing import Final
 from feedsync.catalog.standard import STANDARD_FIELDS
 from feedsync.errors import nearest
 from feedsync.run.results import Note
-from feedsync.run.rows import RowSet
+from feedsync.run.row_set import RowSet
 from feedsync.specs.yaml import Written
 
 ALIKE: Final = 0.8  # prise and price; a field of the merchant's own that no feed reads is nobody's business

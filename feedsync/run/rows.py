@@ -2,141 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from dataclasses import replace
 
 import polars as pl
 
 from feedsync.catalog.aggregate import NUMERIC, JoinColumns, keyed
-from feedsync.catalog.batch import BatchReader, CatalogContext, compile_reader
-from feedsync.catalog.plan import RAW, FieldPlan, SourceColumns, bad_flag, plan_fields
-from feedsync.catalog.rules import ORPHAN, PASSED_OVER, SHARED
-from feedsync.catalog.shape import Shaper
-from feedsync.catalog.side import KEY, PARENT, Joined, Parents, positions
-from feedsync.errors import ConfigError, Place, nearest, raise_all
+from feedsync.catalog.batch import BatchReader, compile_reader
+from feedsync.catalog.plan import FieldPlan, SourceColumns, plan_fields
+from feedsync.catalog.side import KEY, PARENT, Joined
+from feedsync.errors import ConfigError, nearest, raise_all
 from feedsync.expressions.printing import text_of
 from feedsync.frames import ROW
-from feedsync.plugins.hooks import Chain
+from feedsync.run.aligning import align
 from feedsync.run.opened import Opened
+from feedsync.run.row_set import RowSet, RowsSpec
 from feedsync.run.staged import Staged
-from feedsync.sources.base import Proof, Source
-from feedsync.specs.preset import Preset
-from feedsync.specs.project import VariantsSpec
-from feedsync.specs.source import ColumnOf, FieldSpec, SourceSpec
+from feedsync.specs.source import ColumnOf
 
-PRODUCT = "__product"
-AT_PARENT = "__at_parent"
-NOWHERE = Place("")
 Prepare = Callable[[FieldPlan], Sequence[str]]
-
-
-class DeclaredSource(NamedTuple):
-    """A source as it is declared, opened, and where it stands in feedsync.yaml."""
-
-    declared: SourceSpec
-    source: Source
-    place: Place
-    preset: Preset | None = None
-
-    def opened(self) -> Opened:
-        """Its columns known, its rows in the shape of products."""
-        return Opened(self.source, self._shaping)
-
-    def _shaping(self, headers: Sequence[str]) -> Shaper | None:
-        names = self.preset.headers if self.preset else {}
-        steps = (*(self.preset.shape if self.preset else ()), *self.declared.shape)
-        if not names and not steps:
-            return None
-        try:
-            shaper = Shaper(headers, names, steps)
-        except ConfigError as error:
-            error.place = error.place or self.place
-            raise
-        lacking = [name for name in (self.preset.needs if self.preset else ()) if name in shaper.lacking]
-        if lacking:
-            at = {"preset": self.declared.preset, "columns": ", ".join(lacking), "known": ", ".join(headers)}
-            raise ConfigError("preset_other_file", self.place, subject=self.source.name, **at)
-        return shaper
-
-
-@dataclass(frozen=True)
-class RowsSpec:
-    """What a row set is made from: the catalog, or one table."""
-
-    sources: tuple[DeclaredSource, ...]
-    """The first adds rows, the others join columns."""
-    fields: dict[str, FieldSpec]
-    place: Callable[[str], Place]
-    """Where a field is declared; a place without a line for a column that passes through."""
-    key: tuple[str, ...]
-    """Fields that name a row; several are joined by a slash."""
-    key_place: Place
-    context: CatalogContext
-    variants: VariantsSpec | None = None
-    variants_place: Place = NOWHERE
-    on_repeated_key: str = "block"
-    prefix: str = RAW
-    """Of raw columns; a table's rows carry the catalog's columns too."""
-    hooks: Callable[[FieldPlan, Sequence[str]], Chain | None] | None = None
-    """The hooks that fill some of the wanted fields."""
-
-
-class JoinFindings(NamedTuple):
-    """What joining a source found: its rows without a product (FS104), or products it does not know (FS105)."""
-
-    code: str
-    source: str
-    fields: frozenset[str]
-    """The catalog fields that come from this source: feeds that read one of them hear of it."""
-    rows: pl.DataFrame
-    """__key, _row"""
-
-
-@dataclass
-class RowSet:
-    """Rows after pass 1, ready to be read in batches as often as needed."""
-
-    name: str
-    """The first source's name, for places."""
-    plan: FieldPlan
-    reader: BatchReader
-    staged: Staged
-    aligned: pl.DataFrame
-    """Per staged row: __key, __product, __shared, __passed_over, __orphan, __at_parent, __at_0, __at_1, ... (positions in joins)."""
-    joins: list[Joined]
-    proofs: list[tuple[str, Proof]]
-    parents: Parents | None = None
-    joining: list[JoinFindings] = field(default_factory=list)
-    left_out: dict[str, dict[str, int]] = field(default_factory=dict)
-    """Source -> reason -> rows of it that its shape says are no products."""
-    hooks: Chain | None = None
-
-    @property
-    def products(self) -> int:
-        """Rows that are products: all but parents of variants."""
-        return int(self.aligned[PRODUCT].sum())
-
-    def batches(self) -> Iterator[pl.DataFrame]:
-        """Typed batches of products in source order: fields, flags, `_row`, __key, __shared, __orphan."""
-        offset = 0
-        for raw in self.staged.batches():
-            here = self.aligned.slice(offset, len(raw))
-            offset += len(raw)
-            rows = raw.hstack(here.drop(ROW))
-            typed = self.typed(rows if here[PRODUCT].all() else rows.filter(PRODUCT))
-            yield typed if self.hooks is None else self.hooks.applied(typed, self.name)
-
-    def typed(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """Rows of `staged` beside their row of `aligned`, typed, joined and inherited."""
-        for index, join in enumerate(self.joins):
-            rows = join.onto(rows, rows[f"__at_{index}"])
-        typed = self.reader.typed(rows)
-        return self.parents.inherited(typed, typed[AT_PARENT]) if self.parents is not None else typed
-
-    def close(self) -> None:
-        self.staged.close()
 
 
 def read_rows(spec: RowsSpec, prepare: Prepare) -> RowSet:
@@ -181,7 +66,7 @@ def _rows_of(first: Opened, joined: Sequence[Opened], spec: RowsSpec, prepare: P
         left_out={name: reasons for name, reasons in shaped if reasons},
         hooks=hooks,
     )
-    _align(rows, spec)
+    align(rows, spec)
     return rows
 
 
@@ -273,93 +158,3 @@ def _stage(first: Opened, reader: BatchReader, narrow: BatchReader, spec: RowsSp
         staged.add(block)
         keys.append(narrow.typed(block).select(*columns, ROW))
     return staged, pl.concat(keys)
-
-
-def _align(rows: RowSet, spec: RowsSpec) -> None:
-    """Fill the aligned columns: which rows are products, who shares a key, where parents and joined rows stand."""
-    keys = rows.aligned
-    # a row that names itself is nobody's parent: some shops write a product's own key there
-    others = (
-        keys.filter(pl.col(PARENT).is_not_null() & pl.col(PARENT).ne_missing(pl.col(KEY)))
-        if PARENT in keys.columns
-        else keys
-    )
-    named = others[PARENT].unique(maintain_order=True) if PARENT in keys.columns else None
-    product = pl.repeat(True, len(keys), eager=True)
-    circular = _circular(keys) if PARENT in keys.columns else product
-    if named is not None and spec.variants is not None and not spec.variants.parents_are_products:
-        product = ~keys[KEY].is_in(named.implode()).fill_null(False) | circular
-    columns = [keys[KEY], keys[ROW], product.alias(PRODUCT), *([keys[PARENT]] if named is not None else [])]
-    columns += _repeated(keys.with_columns(product.alias(PRODUCT)), spec.on_repeated_key)
-    for index, join in enumerate(rows.joins):
-        at = join.positions(keys[f"__join_{index}"])
-        columns.append(at.alias(f"__at_{index}"))
-        rows.joining += _joining(rows, index, join, keys.with_columns(at=at), product)
-    if named is not None and spec.variants is not None:
-        at = positions(keys[PARENT], keys[KEY])
-        columns.append((keys[PARENT].is_not_null() & (at.is_null() | circular)).alias(ORPHAN))
-        parent_rows = at.unique().drop_nulls().sort()
-        columns.append(positions(at.cast(pl.String), parent_rows.cast(pl.String)).alias(AT_PARENT))
-        rows.aligned = pl.DataFrame(columns)
-        rows.parents = _parents(rows, parent_rows, spec.variants)
-    rows.aligned = pl.DataFrame(columns)
-
-
-def _circular(keys: pl.DataFrame) -> pl.Series:
-    """Rows whose parents lead in a circle: nobody is on top, so all of them stay products, and FS106 names them."""
-    above = positions(keys[PARENT], keys[KEY])
-    own = pl.int_range(len(keys), dtype=pl.UInt32, eager=True)
-    above = pl.select(pl.when(above != own).then(above)).to_series()  # a row that names itself is on top
-    for _ in range(len(keys).bit_length()):  # each step looks twice as far up
-        if above.null_count() == len(above):
-            break
-        above = above.gather(above)
-    return above.is_not_null()
-
-
-def _repeated(keys: pl.DataFrame, policy: str) -> list[pl.Series]:
-    """Per row the rows that share its key (__shared; null where it is alone), or, where the policy takes the first or
-    the last of them, whether the row is one of the others (__passed_over)."""
-    products = keys.filter(pl.col(PRODUCT) & pl.col(KEY).is_not_null())
-    several = products.filter(pl.col(KEY).is_duplicated())
-    shared = pl.repeat(None, len(keys), dtype=pl.List(pl.UInt64), eager=True).alias(SHARED)
-    passed_over = pl.repeat(False, len(keys), dtype=pl.Boolean, eager=True).alias(PASSED_OVER)
-    if several.is_empty():
-        return [shared, passed_over]
-    if policy != "block":
-        taken = several.unique(KEY, keep="first" if policy == "first" else "last", maintain_order=True)[ROW]
-        others = several[ROW].filter(~several[ROW].is_in(taken.implode()))
-        return [shared, keys[ROW].is_in(others.implode()).alias(PASSED_OVER)]
-    rows = several.group_by(KEY, maintain_order=True).agg(pl.col(ROW).alias(SHARED))
-    both = keys.join(rows, on=KEY, how="left", validate="m:1", maintain_order="left")
-    return [both.select(pl.when(PRODUCT).then(pl.col(SHARED)).alias(SHARED)).to_series(), passed_over]
-
-
-def _joining(rows: RowSet, index: int, join: Joined, keys: pl.DataFrame, product: pl.Series) -> Iterator[JoinFindings]:
-    """A row that only a parent of variants points at is no stranger: the variants inherit from it."""
-    fields = frozenset(name for name, one in rows.plan.fields.items() if one.source == index + 1)
-    strangers = join.strangers(keys["at"])
-    unknown = (
-        keys.filter(product).filter(pl.col("at").is_null() & pl.col(f"__join_{index}").is_not_null()).select(KEY, ROW)
-    )
-    for code, found in (("FS104", strangers), ("FS105", unknown)):
-        if len(found):
-            yield JoinFindings(code, join.name, fields, found)
-
-
-def _parents(rows: RowSet, parent_rows: pl.Series, variants: VariantsSpec) -> Parents:
-    """The parents' typed fields, in the order of their rows."""
-    inherit = tuple(name for name in dict.fromkeys(variants.inherit) if name in rows.reader.wanted)
-    fields = tuple((name, rows.plan.fields[name].raw) for name in inherit)
-    flagged = [name for name in inherit if name in rows.reader.flags]
-    raws = {raw for name, raw in fields if raw is not None and name in flagged}
-    columns = [*inherit, *(bad_flag(name) for name in flagged), *sorted(raws)]
-    frames: list[pl.DataFrame] = []
-    offset = 0
-    for raw in rows.staged:
-        here = parent_rows.filter((parent_rows >= offset) & (parent_rows < offset + len(raw))) - offset
-        if len(here):
-            picked = raw.hstack(rows.aligned.slice(offset, len(raw)).drop(ROW)).select(pl.all().gather(here))
-            frames.append(rows.typed(picked).select(columns))
-        offset += len(raw)
-    return Parents(pl.concat(frames) if frames else pl.DataFrame(), fields)

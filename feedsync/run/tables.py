@@ -16,7 +16,8 @@ from feedsync.expressions.printing import text_of
 from feedsync.findings import CODES
 from feedsync.frames import Rule
 from feedsync.mapping.feed import FeedMapping
-from feedsync.run.rows import DeclaredSource, RowSet, RowsSpec, read_rows
+from feedsync.run.row_set import DeclaredSource, RowSet, RowsSpec
+from feedsync.run.rows import read_rows
 from feedsync.run.selection import Picker
 from feedsync.semantics import Type
 from feedsync.specs.source import TableSpec
