@@ -18,6 +18,7 @@ from feedsync.cli.check import check
 from feedsync.cli.demo import demo
 from feedsync.cli.explain import explain
 from feedsync.cli.export import export
+from feedsync.cli.init import init
 from feedsync.cli.options import LogFormat
 from feedsync.cli.preview import preview
 from feedsync.cli.running import Terminated
@@ -26,7 +27,7 @@ from feedsync.cli.taxonomy import taxonomy
 from feedsync.errors import Exit, OutputError
 from feedsync.texts import say
 
-GROUPS: Final = {"daily": ("check", "preview", "explain", "export"), "setup": ("demo", "channels", "taxonomy")}
+GROUPS: Final = {"daily": ("init", "check", "preview", "explain", "export"), "setup": ("demo", "channels", "taxonomy")}
 
 
 class Grouped(TyperGroup):
@@ -50,7 +51,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for _function in (check, preview, explain, export, demo):
+for _function in (init, check, preview, explain, export, demo):
     app.command(_function.__name__, help=say(f"help.{_function.__name__}"))(_function)
 app.add_typer(channels, name="channels", help=say("help.channels"))
 app.add_typer(taxonomy, name="taxonomy", help=say("help.taxonomy"))

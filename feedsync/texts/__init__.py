@@ -27,6 +27,8 @@ AREAS = (
     "markets",
     "overrides",
     "taxonomy",
+    "init",
+    "describe",
 )
 
 

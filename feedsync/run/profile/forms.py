@@ -40,7 +40,9 @@ _LONG_PATTERNS: Final = {
     "html": r"</?[a-zA-Z][^<>]*>|&(?:[a-zA-Z]{2,8}|#\d+);",
     "spaces": r"^\s|\s$|[^\S\r\n]{2,}",
 }
-BOOLEANS: Final = frozenset(["0", "1", "true", "false", "yes", "no", "si", "sí", "oui", "non", "ja", "nein", "sì", "não", "sim", "y", "n"])
+BOOLEANS: Final = frozenset(
+    ["0", "1", "true", "false", "yes", "no", "si", "sí", "oui", "non", "ja", "nein", "sì", "não", "sim", "y", "n"]
+)
 RATES: Final = (19, 20, 21, 22, 23)
 """Percent: the standard taxes under which prices are looked at; a fact of where they come from is not needed."""
 ENDINGS: Final = (0, 50, 90, 95, 99)
