@@ -63,9 +63,8 @@ def read_overrides(project: Project, as_of: date) -> Overrides:
     if spec is None:
         return Overrides()
     wanted = (*NEEDED, *OPTIONAL)
-    frame = read_delimited(
-        spec.path, wanted, project.root, project.env, delimiter=spec.delimiter, encoding=spec.encoding
-    )
+    how = {"delimiter": spec.delimiter, "encoding": spec.encoding}
+    frame = read_delimited(spec.path, wanted, project.root, project.env, **how, may_be_empty=True)
     need_columns(frame, NEEDED, project.loaded.document.place(("overrides",)), "overrides")
     reading = _Reading(project, spec.path, as_of)
     for column in frame.columns:
