@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from pathlib import Path
-from types import FrameType
 from typing import Annotated, Any, Final
 
 import typer
 from typer.core import TyperGroup
 
 from feedsync import __version__
-from feedsync.cli import streams
+from feedsync.cli import signals, streams
 from feedsync.cli.channels import channels
 from feedsync.cli.check import check
 from feedsync.cli.demo import demo
@@ -21,7 +19,6 @@ from feedsync.cli.export import export
 from feedsync.cli.init import init
 from feedsync.cli.options import LogFormat
 from feedsync.cli.preview import preview
-from feedsync.cli.running import Terminated
 from feedsync.cli.settings import Settings
 from feedsync.cli.taxonomy import taxonomy
 from feedsync.errors import Exit, OutputError
@@ -92,21 +89,12 @@ def run() -> None:
     """Run the command line and exit."""
     streams.open_closed()
     streams.forgive()
-    signal.signal(signal.SIGTERM, _stop)
-    signal.signal(signal.SIGINT, _stop)
-    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # under nohup the run outlives its terminal
-        signal.signal(signal.SIGHUP, _stop)
+    signals.listen()
     try:
         with streams.writing():  # help and versions; a command has seen to its own
             app(prog_name="feedsync")
-    except Terminated:
+    except signals.Terminated:
         sys.exit(Exit.TERMINATED)
     except OutputError as error:
         Settings().say(error.message())
         sys.exit(error.exit_code)
-
-
-def _stop(number: int, frame: FrameType | None) -> None:
-    """Unwind once. Polars raises KeyboardInterrupt too, for the same signal: a second one would cut the cleaning up."""
-    if not isinstance(sys.exc_info()[1], (KeyboardInterrupt, Terminated)):
-        raise KeyboardInterrupt if number == signal.SIGINT else Terminated

@@ -16,6 +16,7 @@ import typer
 
 from feedsync.cli.arguments import check_texts
 from feedsync.cli.settings import Settings
+from feedsync.cli.signals import Terminated, cause, forget
 from feedsync.errors import Exit, FeedsyncError, ManyErrors, UsageError
 from feedsync.texts import fix, say
 
@@ -23,10 +24,6 @@ if TYPE_CHECKING:
     from feedsync.cli.progress import Progress
     from feedsync.run.commands import Job
     from feedsync.run.results import Note
-
-
-class Terminated(BaseException):
-    """SIGTERM or SIGHUP arrived: everything is unwound, so that no half file stays."""
 
 
 @dataclass
@@ -86,6 +83,7 @@ def running(ctx: typer.Context, command: str) -> Iterator[Running]:
     started = time.monotonic()
     settings.log("info", "run_started", command=command)
     run = Running(settings, Progress(settings))
+    forget()
     try:
         with run.progress:
             check_texts(ctx)
@@ -93,18 +91,25 @@ def running(ctx: typer.Context, command: str) -> Iterator[Running]:
         code = run.code
     except typer.Exit as end:
         code = end.exit_code
-    except FeedsyncError as error:
-        code = _stopped(settings, error)
-    except KeyboardInterrupt:
-        code = _cut_short(settings, "interrupted", Exit.INTERRUPTED)
-    except Terminated:
-        code = _cut_short(settings, "terminated", Exit.TERMINATED)
-    except Exception as error:  # noqa: BLE001  the last boundary: anything else is a bug, and its code says so
-        code = _bug(settings, error)
+    except BaseException as error:  # noqa: BLE001  the last boundary: every end has its exit code
+        code = _ended(settings, cause(error))
     seconds = round(time.monotonic() - started, 3)
     level = "info" if code in (Exit.DONE, Exit.FOUND) else "error"
     settings.log(level, "run_finished", command=command, seconds=seconds, exit=int(code))
     raise typer.Exit(int(code))
+
+
+def _ended(settings: Settings, error: BaseException) -> int:
+    """Say why a run ended before its time; what is no error of a run goes on."""
+    if isinstance(error, FeedsyncError):
+        return _stopped(settings, error)
+    if isinstance(error, KeyboardInterrupt):
+        return _cut_short(settings, "interrupted", Exit.INTERRUPTED)
+    if isinstance(error, Terminated):
+        return _cut_short(settings, "terminated", Exit.TERMINATED)
+    if isinstance(error, (SystemExit, GeneratorExit)):
+        raise error
+    return _bug(settings, error)  # a panic of a library is no Exception, but a bug all the same
 
 
 def _stopped(settings: Settings, error: FeedsyncError) -> int:
@@ -123,7 +128,7 @@ def _cut_short(settings: Settings, key: str, code: Exit) -> int:
     return int(code)
 
 
-def _bug(settings: Settings, error: Exception) -> int:
+def _bug(settings: Settings, error: BaseException) -> int:
     if settings.debug:
         traceback.print_exc(file=sys.stderr)
     params = {"type": type(error).__name__, "message": " ".join(str(error).split())[:300].rstrip(".")}

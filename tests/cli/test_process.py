@@ -11,11 +11,15 @@ import sys
 import time
 from pathlib import Path
 
+import click
 import pytest
+import typer
 from cli_project import BAD, shop
 
-from feedsync.cli.app import _stop
-from feedsync.cli.running import Terminated
+from feedsync.cli.running import running
+from feedsync.cli.settings import Settings
+from feedsync.cli.signals import Terminated, stop
+from feedsync.errors import SourceError
 
 LONG = "Bota " * 50  # with many of it more than any pipe holds
 FEEDSYNC = [sys.executable, "-m", "feedsync"]
@@ -73,17 +77,58 @@ def test_a_pipe_that_closes_early_is_quiet(tmp_path: Path) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_is_raised_once_so_that_cleaning_up_is_not_cut(number: signal.Signals) -> None:
     with pytest.raises((KeyboardInterrupt, Terminated)):
-        _stop(number, None)
+        stop(number, None)
     cleaned = False
     try:
         try:
             raise KeyboardInterrupt
         finally:
-            _stop(number, None)  # Polars has raised it already, now Python delivers the same signal
+            stop(number, None)  # Polars has raised it already, now Python delivers the same signal
             cleaned = True
     except KeyboardInterrupt:
         pass
     assert cleaned
+
+
+def stop_inside(number: signal.Signals, error: BaseException) -> None:
+    """The signal arrives while a library is at work, which ends with an error of its own."""
+    try:
+        stop(number, None)
+    except (KeyboardInterrupt, Terminated):
+        raise error from None
+
+
+class PanicError(BaseException):
+    """As Polars raises it: no Exception."""
+
+
+@pytest.mark.parametrize(
+    "error", [RuntimeError("a column failed"), PanicError("a capsule"), SourceError("source_empty")]
+)
+@pytest.mark.parametrize(
+    ("number", "code", "said"),
+    [
+        (signal.SIGTERM, 143, "terminated. "),
+        (signal.SIGHUP, 143, "terminated. "),
+        (signal.SIGINT, 130, "interrupted. "),
+    ],
+)
+def test_a_signal_inside_a_library_is_a_signal_still(
+    number: signal.Signals, code: int, said: str, error: BaseException, capsys: pytest.CaptureFixture[str]
+) -> None:
+    context = typer.Context(click.Command("export"), obj=Settings())
+    with pytest.raises(typer.Exit) as ended, running(context, "export"):
+        stop_inside(number, error)
+    assert ended.value.exit_code == code
+    assert capsys.readouterr().err.startswith(said)
+
+
+def test_a_panic_is_a_bug(capsys: pytest.CaptureFixture[str]) -> None:
+    context = typer.Context(click.Command("export"), obj=Settings())
+    with pytest.raises(typer.Exit) as ended, running(context, "export"):
+        raise PanicError("a capsule")
+    assert ended.value.exit_code == 70
+    assert "PanicError: a capsule" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
