@@ -221,7 +221,7 @@ attributes:
   ean: "{{ item.title | named(none) }}"
 """
     folder = with_functions(tmp_path, feed, catalog=catalog)
-    first = {"id": "A-1", "title": "BOTA DUERO", "units": "6", "ean": "BOTA DUERO sin marca"}
+    first = {"id": "A-1 x", "title": "BOTA DUERO", "units": "6", "ean": "BOTA DUERO sin marca"}
     assert items(folder) == [first]
     assert counts(check(folder)["f"]) == (3, 1, 0, {"gorra": 1, "select": 1})
     assert counts(check(folder, where="{{ sku | named('y') == 'A-1 y' }}")["f"]) == (1, 1, 0, {})
@@ -241,7 +241,7 @@ def test_explain_shows_a_function_as_a_step(tmp_path: Path) -> None:
     ("feed", "catalog", "where"),
     [
         ("attributes: {title: '{{ title | bad }}'}", "", "in title (f), feedsync.yaml:8:37"),
-        ("id: '{{ sku }}-{{ title | bad }}'", "", "in the template at feedsync.yaml:8:31"),
+        ("id: '{{ sku }}-{{ title | bad }}'", "", "in id (f), feedsync.yaml:8:31"),
         ("exclude: [{when: \"{{ title | bad == 'x' }}\", reason: r}]", "", "in r (f), feedsync.yaml:8:34"),
         ("attributes: {title: '{{ label }}'}", "label: {template: '{{ title | bad }}'}, ", "in the template at feedsync.yaml:3:42"),
     ],
