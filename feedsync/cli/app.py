@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 
 from feedsync import __version__
 from feedsync.cli import signals, streams
+from feedsync.cli.catalog import catalog
 from feedsync.cli.channels import channels
 from feedsync.cli.check import check
 from feedsync.cli.demo import demo
@@ -24,7 +25,10 @@ from feedsync.cli.taxonomy import taxonomy
 from feedsync.errors import Exit, OutputError
 from feedsync.texts import say
 
-GROUPS: Final = {"daily": ("init", "check", "preview", "explain", "export"), "setup": ("demo", "channels", "taxonomy")}
+GROUPS: Final = {
+    "daily": ("init", "check", "preview", "explain", "export"),
+    "setup": ("demo", "catalog", "channels", "taxonomy"),
+}
 
 
 class Grouped(TyperGroup):
@@ -50,6 +54,7 @@ app = typer.Typer(
 )
 for _function in (init, check, preview, explain, export, demo):
     app.command(_function.__name__, help=say(f"help.{_function.__name__}"))(_function)
+app.add_typer(catalog, name="catalog", help=say("help.catalog"))
 app.add_typer(channels, name="channels", help=say("help.channels"))
 app.add_typer(taxonomy, name="taxonomy", help=say("help.taxonomy"))
 

@@ -218,6 +218,7 @@ _FITS: Final[Mapping[str, Callable[[Column], bool]]] = {
     "link": _is_address,
     "image_link": _is_address,
     "additional_image_link": _is_address,
+    **dict.fromkeys(("mobile_link", "canonical_link", "video_link"), _is_address),
     "currency": _is_code(3),
     "country_of_origin": _is_code(2),
     "parent_sku": lambda column: _is_text(column) and kind_of(column) != "boolean",

@@ -114,7 +114,8 @@ def _looked_at(
 
 
 def _market(columns: Columns, given: Given, questions: Questions) -> MarketFacts:
-    likely = next(iter(countries(columns.language)), None)
+    # English headers are written everywhere, and a guessed currency would be sent to shoppers
+    likely = next(iter(countries(columns.language)), None) if columns.language != "en" else None
     country = questions.text("init_country", "--country", given.country, likely).upper()
     if country and not _COUNTRY.match(country):
         raise UsageError("init_country_wrong", value=country)

@@ -12,6 +12,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
+from feedsync.catalog.standard import STANDARD_FIELDS
 from feedsync.specs import yaml
 
 ALIKE: Final = 86  # percent that a misspelt word has in common with the one that is meant
@@ -97,7 +98,9 @@ def _is_nearly(parts: Sequence[str], others: Sequence[str]) -> bool:
 @cache
 def _words() -> Mapping[str, dict[str, tuple[int, tuple[str, ...]]]]:
     """Word -> field -> (rank, languages)."""
-    found: dict[str, dict[str, tuple[int, tuple[str, ...]]]] = {}
+    found: dict[str, dict[str, tuple[int, tuple[str, ...]]]] = {
+        plain(name): {name: (0, ())} for name in STANDARD_FIELDS
+    }
     for field, languages in _data("headers").items():
         for word in (field, field.replace("_", " ")):
             found.setdefault(plain(word), {}).setdefault(field, (0, ()))
