@@ -45,6 +45,9 @@ def test_a_wheel_holds_what_a_user_needs_and_nothing_else(wheel: Path) -> None:
     project = {file.relative_to(shop).as_posix() for pattern in PROJECT_FILES for file in shop.glob(pattern)}
     prefix = "feedsync/_examples/quickstart/"
     assert {name.removeprefix(prefix) for name in names if name.startswith(prefix)} == project
+    data = {file.relative_to(ROOT).as_posix() for file in (ROOT / "feedsync/catalog").rglob("*.yaml")}
+    assert len(data) > 10  # presets, and the words that headers are known by
+    assert data <= names
     assert "feedsync/py.typed" in names
     tops = {name.split("/")[0] for name in names}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"feedsync"}
