@@ -28,6 +28,7 @@ Options:
   -h, --help                Show this message and exit.
 
 Every day:
+  init     Write a first feedsync.yaml for an export of your shop.
   check    Say what is wrong with the feeds' products: by rule, with places and
            fixes.
   preview  Show a feed's products as the channel gets them.
@@ -37,11 +38,14 @@ Every day:
 
 Setting up:
   demo      Check and export an example shop, and say where its feeds are.
+  catalog   Look at a catalog before anything is made of it.
   channels  The channels there are, and what they demand.
   taxonomy  Find categories of a product taxonomy, and see which of them a feed
             has.
 """
 COMMANDS = {
+    "init": ["FILE", "--channel NAME", "--country XX", "--language xx", "--currency XXX", "--shop-url URL", "--key COLUMN",
+             "--prices-include-tax", "--no-prices-include-tax", "--setting NAME=VALUE", "-y, --yes"],
     "check": ["[FEED]...", "--format <table|plain|json>", "--fail-on <error|warning|hint>", "--as-of DATE", "-t, --target NAME", "--sku SKU",
               "--where TEMPLATE"],
     "preview": ["FEED", "--limit", "--sku SKU", "--where TEMPLATE", "--raw", "--as-of DATE",
@@ -50,6 +54,7 @@ COMMANDS = {
     "export": ["[FEED]...", "-o, --output DIR", "--formats NAME", "--as-of DATE", "--allow NAME", "--reason TEXT",
                "--format <table|json>"],
     "demo": ["-o, --output DIR"],
+    "catalog describe": ["[FILE]", "-t, --target NAME", "--format <table|json>"],
     "channels list": ["--format <table|json>"],
     "channels show": ["NAME"],
     "channels lint": ["[PATH]"],
@@ -71,7 +76,8 @@ def test_help_of_every_command(command: str) -> None:
     assert catalogue()[f"help.{command.replace(' ', '.')}"].what.split(";")[0] in " ".join(out.split())
     for part in COMMANDS[command]:
         assert part in out
-    options = [line for line in out.splitlines() if line.startswith("  -")]
+    # below a long option its text has a line of its own
+    options = [line for line in out.replace("\n   ", "  ").splitlines() if line.startswith("  -")]
     assert [line for line in options if line.split()[-1].startswith("-")] == [], "an option without a text"
 
 
