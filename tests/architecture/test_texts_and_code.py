@@ -10,7 +10,10 @@ from sources import calls, modules
 
 from feedsync import errors
 from feedsync.findings import CODES
+from feedsync.run.describe import Harm
 from feedsync.run.guards import GUARDS
+from feedsync.run.profile.column import Kind
+from feedsync.run.remembered import What
 from feedsync.semantics import KINDS
 from feedsync.specs.channel import Channel
 from feedsync.texts import Text, catalogue
@@ -23,8 +26,15 @@ MADE = {
     *(f"kind.{kind}" for kind in KINDS),
     *(f"{word}{status}" for word in ("status.", "explain_") for status in ("ready", "blocked", "excluded")),
     *(key for code in CODES for key in (code, f"{code}.title", f"{code}.why")),
-    *(f"help.{name}" for name in ("check", "export", "preview", "explain", "demo", "group.daily", "group.setup")),
+    *(
+        f"help.{name}"
+        for name in ("init", "check", "export", "preview", "explain", "demo", "group.daily", "group.setup")
+    ),
     *(f"channels_delete.{mode}" for mode in get_args(Channel.model_fields["delete_mode"].annotation)),
+    *(f"described_kind_{kind}" for kind in get_args(Kind)),
+    *(f"described_{harm}" for harm in get_args(Harm)),
+    *(f"described_changed_{what}" for what in get_args(What)),
+    *(f"described_{name}" for name in ("column", "field", "type", "filled", "distinct", "samples")),
     "progress.map",
 }
 
