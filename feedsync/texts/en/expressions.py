@@ -82,7 +82,10 @@ TEXTS: dict[str, Text] = {
     "template_tuple": Text("a comma separates two values here.", "Write a list in brackets: [a, b]."),
     "template_comma": Text('"{written}" is two values;', "write decimals with a point: {right}"),
     "template_dict": Text("a table can only be an argument.", "Write value_map({{'a': 'b'}})."),
-    "template_subscript": Text("[...] after a value takes no part of it.", "Of a list use | first, | nth(2), | skip(1) or | limit(10); of a row field('...')."),
+    "template_subscript": Text(
+        "[...] after a value takes no part of it.",
+        "Of a list use | first, | nth(2), | skip(1) or | limit(10); of a row field('...').",
+    ),
     "template_call": Text('"{name}(...)" is no call; there is only field(...).', "Functions follow a bar: x | {name}."),
     "template_attribute_access": Text(
         '".{name}" takes a part of something that has none.', "Parts exist of market, feed and item: market.country."
