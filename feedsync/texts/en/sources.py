@@ -205,7 +205,8 @@ TEXTS: dict[str, Text] = {
     "frame_type": Text("a {type} is no DataFrame.", "Give a pandas or Polars DataFrame."),
     "frame_not_given": Text('no frame "{name}" was given.', 'Write load_project(..., sources={{"{name}": frame}}).'),
     "source_suffix": Text(
-        'the suffix "{suffix}" tells no format.', "Known are {known}, each also packed (.gz, .zip, .zst, .bz2, .xz); or set format on the source."
+        'the suffix "{suffix}" tells no format.',
+        "Known are {known}, each also packed (.gz, .zip, .zst, .bz2, .xz); or set format on the source.",
     ),
     "source_format": Text('a file of format "{format}" cannot be read.', "Known are the formats of {known}."),
     "csv_other_delimiter": Text(
