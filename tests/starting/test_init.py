@@ -127,6 +127,12 @@ def test_without_a_terminal_the_missing_flags_are_named(tmp_path: Path) -> None:
     assert not (tmp_path / "feedsync.yaml").exists()
 
 
+def test_what_follows_from_the_country_is_not_asked_without_it(tmp_path: Path) -> None:
+    (tmp_path / "c.csv").write_text("sku,price,stock\nA,1.50,1\n", encoding="utf-8")
+    code, _, err = run(tmp_path, "init", "c.csv", "--yes")
+    assert (code, err) == (2, "error: not every question has a default. Give --country.\n")
+
+
 def test_what_has_no_default_is_not_made_up(tmp_path: Path) -> None:
     (tmp_path / "c.csv").write_text(SPANISH, encoding="utf-8")
     code, _, err = run(tmp_path, "init", "c.csv", "--yes", "--channel", "amazon_listings")
@@ -336,3 +342,12 @@ def test_public_exports(tmp_path: Path, name: str) -> None:
 
 def test_words_are_compared_without_accents_and_signs() -> None:
     assert plain(" Más_Imágenes-2 (URL)") == "mas imagenes 2 url"
+
+
+def test_a_mistake_names_the_file_it_would_be_in(tmp_path: Path) -> None:
+    (tmp_path / "c.csv").write_text("sku,price,stock\nA,1.50,1\n", encoding="utf-8")
+    arguments = ("--yes", "--country", "ES", "--channel", "amazon_listings", "--setting", "seller_id=${NO_SUCH_SELLER}")
+    code, _, err = run(tmp_path, "init", "c.csv", *arguments)
+    assert code == 2
+    assert err.startswith("feedsync.yaml:")
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["c.csv"]

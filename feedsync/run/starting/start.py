@@ -11,7 +11,16 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from feedsync.errors import ConfigError, OutputError, Place, SourceError, UsageError, nearest
+from feedsync.errors import (
+    ConfigError,
+    FeedsyncError,
+    ManyErrors,
+    OutputError,
+    Place,
+    SourceError,
+    UsageError,
+    nearest,
+)
 from feedsync.run.engine import Progress
 from feedsync.run.export import check
 from feedsync.run.profile import Profile
@@ -30,7 +39,6 @@ from feedsync.specs.load import FILES
 from feedsync.specs.presets import LoadedPreset
 
 FILE: Final = FILES[0]
-_TRIED: Final = ".feedsync-init.yaml"
 _ADDRESS: Final = re.compile(r"^https?://[^\s/]+", re.IGNORECASE)
 _COUNTRY: Final = re.compile(r"^[A-Z]{2}$")
 _LANGUAGE: Final = re.compile(r"^[a-z]{2}$")
@@ -121,10 +129,10 @@ def _market(columns: Columns, given: Given, questions: Questions) -> MarketFacts
         raise UsageError("init_country_wrong", value=country)
     known = market(country)
     language = given.language or (known.language if known else "")
-    if not language:
+    if country and not language:
         language = questions.text("init_language", "--language", None, None, country=country)
     currency = given.currency or (known.currency if known else "")
-    if not currency:
+    if country and not currency:
         currency = questions.text("init_currency", "--currency", None, None, country=country)
     if language and not _LANGUAGE.match(language.lower()):
         raise UsageError("init_language_wrong", value=language)
@@ -256,10 +264,15 @@ def _prices(plan: Plan, found: Profile, given: Given, questions: Questions) -> N
 
 def _tried(folder: Path, text: str, env: Mapping[str, str]) -> CheckResult:
     """The project checked before it is written under its name: what cannot run is never left behind."""
-    trial = folder / _TRIED
+    trial = folder / f".{FILE}.{os.getpid()}.yaml"
     try:
         trial.write_bytes(text.encode())
         return check(Job(trial, env=env, plugins=False))
+    except FeedsyncError as error:
+        for one in error.errors if isinstance(error, ManyErrors) else [error]:
+            if one.place is not None and one.place.file == trial.name:
+                one.place = one.place._replace(file=FILE)  # the name that it would have had
+        raise
     except OSError as error:
         raise OutputError("output_failed", Place(FILE), reason=error.strerror or str(error)) from error
     finally:
