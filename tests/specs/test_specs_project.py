@@ -165,7 +165,9 @@ FEED = "feeds: {k: {channel: kiosk, settings: {shop: a}}}\n"
         (
             FEED
             + "catalog: {sources: [{path: a.csv}]}\nmarkets: {es: {country: ES, language: es, currency: EUR, zz: 1}}",
-            ['feedsync.yaml:3:58: error: markets.es: unknown key "zz". Known keys: country, language, currency, values.'],
+            [
+                'feedsync.yaml:3:58: error: markets.es: unknown key "zz". Known keys: country, language, currency, values.'
+            ],
         ),
         (
             FEED + "catalog: {sources: [{path: a.csv}], fields: {a: {from: {source: b, colum: c}}}}",
