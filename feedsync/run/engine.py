@@ -65,6 +65,12 @@ def batch_rows(feeds: int) -> int:
     return max(LEAST_ROWS, min(BATCH_ROWS, ROWS_TIMES_FEEDS // max(1, feeds)))
 
 
+def parts(batch: pl.DataFrame, rows: int) -> Iterator[pl.DataFrame]:
+    """The batch in equal parts of about `rows` rows; a small rest would cost as much as a whole one."""
+    count = max(1, round(len(batch) / rows))
+    return batch.iter_slices(-(-len(batch) // count))
+
+
 @dataclass
 class Group:
     """Feeds over the same rows, ready to run."""
@@ -85,7 +91,7 @@ class Group:
         """Each typed batch with what every feed made of it; `asked` counts what lookup tables are asked for."""
         offset = 0
         most, shared = batch_rows(len(self.kernels)), level_zero(self.kernels)
-        for typed in (part for batch in self.batches() for part in batch.iter_slices(most)):
+        for typed in (part for batch in self.batches() for part in parts(batch, most)):
             side = [frame.slice(offset, len(typed)) if frame.width else frame for frame in self.side]
             offset += len(typed)
             if self.picker is not None:

@@ -21,7 +21,11 @@ _TEXT: Final = pl.col(pl.String)
 
 def blank_to_null(frame: pl.DataFrame) -> pl.DataFrame:
     """The frame with every text cell that is empty or holds only blanks (Unicode White_Space) made null."""
-    return frame.with_columns(pl.when(_TEXT.str.contains(r"\S")).then(_TEXT))
+    return frame.with_columns(_filled(_TEXT))
+
+
+def _filled(text: pl.Expr) -> pl.Expr:
+    return pl.when(text.str.contains(r"\S")).then(text)
 
 
 class Cells:
@@ -53,7 +57,7 @@ class Cells:
             return frame
         for name, count in cells.items():
             self._counts[name] = self._counts.get(name, 0) + count
-        return blank_to_null(frame.with_columns(pl.col(list(cells)).str.replace_all(_PATTERN, "")))
+        return frame.with_columns(_filled(pl.col(name).str.replace_all(_PATTERN, "")) for name in cells)
 
 
 def _holds_unprintable(data: bytes) -> bool:
