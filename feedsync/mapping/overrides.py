@@ -61,14 +61,15 @@ class Overridden:
 
 
 def overridden(attribute: str, kind: Type, entries: Sequence[Override], zone: str) -> Overridden:
-    """The entries with their values read as the attribute's type; one per product."""
+    """The entries with their values read as the attribute's type; of several for one product the last that reads."""
     texts = pl.DataFrame({"text": [one.value for one in entries]}, {"text": pl.String})
     value, misfit = canonical.border(Value(pl.col("text"), TEXT), kind, zone)
     bad = pl.lit(False) if misfit is None else misfit.fill_null(False)
     read = texts.select(value.expr.alias("value"), bad.alias("bad"))
-    kept = [one for one, wrong in zip(entries, read["bad"], strict=True) if not wrong]
+    last = {one.key: at for at, (one, wrong) in enumerate(zip(entries, read["bad"], strict=True)) if not wrong}
+    kept = [entries[at] for at in last.values()]
     unread = tuple(one for one, wrong in zip(entries, read["bad"], strict=True) if wrong)
-    return Overridden(attribute, kind, tuple(kept), unread, read.filter(~pl.col("bad"))["value"])
+    return Overridden(attribute, kind, tuple(kept), unread, read["value"].gather(list(last.values())))
 
 
 def key_text(column: str, kind: Type, zone: str) -> pl.Expr:

@@ -37,7 +37,7 @@ class Overrides:
     """The overrides that hold on the run's day."""
 
     by_feed: Mapping[str, Mapping[str, Sequence[Override]]] = field(default_factory=dict)
-    """Feed -> attribute -> values, one per product."""
+    """Feed -> attribute -> values; of several for one product the last one that reads counts."""
     notes: tuple[Note, ...] = ()
     """What of the file does not count, and why."""
 
@@ -124,7 +124,8 @@ class _Reading:
 
     def by_feed(self) -> dict[str, dict[str, list[Override]]]:
         """The lines by feed: one that names the feed goes before one that names its block, and that before one for all;
-        of two lines alike the later one counts."""
+        of two lines alike the later one counts. All are kept, in that order: which of them read, the attribute's type
+        tells later."""
         seen: dict[tuple[str, str | None, str], int] = {}
         for attribute, feed, one in self.lines:
             before = seen.get((attribute, feed, one.key))
@@ -133,12 +134,12 @@ class _Reading:
             seen[attribute, feed, one.key] = one.place.line
         found: dict[str, dict[str, list[Override]]] = {}
         for name, of in self.feeds.items():
-            chosen: dict[str, dict[str, Override]] = {}
+            chosen: dict[str, list[Override]] = {}
             for wanted in (None, of.block, *([name] if name != of.block else [])):
                 for attribute, given, one in self.lines:
                     if given == wanted and attribute in of.channel.spec.attributes:
-                        chosen.setdefault(attribute, {})[one.key] = one
-            found[name] = {attribute: list(by_key.values()) for attribute, by_key in chosen.items()}
+                        chosen.setdefault(attribute, []).append(one)
+            found[name] = chosen
         return found
 
 

@@ -79,6 +79,9 @@ def values(folder: Path, attribute: str, feed: str = "f_es") -> dict[str, str | 
         ("A,title,Botín,,2026-11-21,", "title", "f_es", {"A": "Botín", "B": "Gorra"}),  # the last day counts
         ("A,title,Botín,,2026-11-20,", "title", "f_es", {"A": "Bota", "B": "Gorra"}),
         ("A,title,uno,,,\nA,title,dos,,,", "title", "f_es", {"A": "dos", "B": "Gorra"}),
+        # a line that does not read silences none that does
+        ("B,price,9.99 EUR,,,\nB,price,8;99,,,", "price", "f_es", {"A": "10.00 EUR", "B": "9.99 EUR"}),
+        ("B,price,8;99,,,f_es\nB,price,9.99 EUR,,,", "price", "f_es", {"A": "10.00 EUR", "B": "9.99 EUR"}),
         ("A,title,uno,,,f_es\nA,title,dos,,,f\nA,title,tres,,,", "title", "f_es", {"A": "uno", "B": "Gorra"}),
         ("A,title,uno,,,f_es\nA,title,dos,,,f\nA,title,tres,,,", "title", "f_pt", {"A": "dos", "B": "Gorra"}),
         (
@@ -149,7 +152,7 @@ def test_by_the_product_of_a_tables_rows(tmp_path: Path) -> None:
         ("A,id,x,,,", "o.csv:2: warning: the id tells one product from another. Overrides that do not count: 1 (line 2). "
          "Give the feed an id template instead."),
         ("A,title,x,,,\nA,title,y,,,", "o.csv:3: warning: line 2 says something else of the same product, attribute and "
-         "feed; this line counts. Keep one."),
+         "feed; the later one that reads counts. Keep one."),
         (",title,x,,,", "o.csv:2: warning: no product or no attribute is named. Overrides that do not count: 1 (line 2). "
          "Fill sku and attribute."),
     ],

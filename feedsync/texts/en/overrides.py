@@ -30,7 +30,8 @@ TEXTS: dict[str, Text] = {
         "Name an attribute of the channel.",
     ),
     "override_twice": Text(
-        "line {first} says something else of the same product, attribute and feed; this line counts.", "Keep one."
+        "line {first} says something else of the same product, attribute and feed; the later one that reads counts.",
+        "Keep one.",
     ),
     "override_value": Text(
         '"{value}" does not read as {attribute} ({type}), so that the override does not count.',
