@@ -103,6 +103,8 @@ def _ended(settings: Settings, error: BaseException) -> int:
     """Say why a run ended before its time; what is no error of a run goes on."""
     if isinstance(error, FeedsyncError):
         return _stopped(settings, error)
+    if isinstance(error, typer.Abort):  # the input ended at a question
+        return _cut_short(settings, "init_no_answer", Exit.INTERRUPTED)
     if isinstance(error, KeyboardInterrupt):
         return _cut_short(settings, "interrupted", Exit.INTERRUPTED)
     if isinstance(error, Terminated):

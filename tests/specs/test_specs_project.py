@@ -390,7 +390,7 @@ def test_no_project(tmp_path: Path) -> None:
     with pytest.raises(FeedsyncError) as raised:
         load_project(tmp_path)
     assert str(raised.value) == (
-        f'error: no feedsync.yaml in "{tmp_path}". Go to the project\'s folder, or start one with "feedsync demo".'
+        f'error: no feedsync.yaml in "{tmp_path}". Go to the project\'s folder, or start one: feedsync init FILE, or feedsync demo.'
     )
     with pytest.raises(FeedsyncError) as raised:
         load_project(tmp_path / "gone.yaml")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from feedsync.catalog.shape import known_headers
 from feedsync.catalog.shape.headers import PLACEHOLDERS
@@ -11,6 +13,8 @@ from feedsync.errors import FeedsyncError
 from feedsync.run.profile import Profile
 from feedsync.run.starting.form import Form, read_file
 from feedsync.specs.presets import LoadedPreset, load_preset, preset_files
+
+_FIELD: Final = re.compile(r"field\('([^']+)'\)")
 
 
 def recognised(form: Form, found: Profile | None, root: Path) -> tuple[LoadedPreset, Form, Profile] | None:
@@ -52,7 +56,16 @@ def _score(preset: LoadedPreset, headers: list[str]) -> int:
     """How many of the preset's columns the file has; 0 where it lacks one that the preset needs."""
     aliases = known_headers(headers, preset.spec.headers)
     columns = {aliases.get(header, header) for header in headers}
-    if not set(preset.spec.needs) <= columns:
+    if not set(preset.spec.needs) <= columns or not _names_products(preset, columns):
         return 0
     named = [name for name in preset.spec.headers if not any(one in name for one in PLACEHOLDERS)]
     return len({*named, *preset.spec.needs} & columns)
+
+
+def _names_products(preset: LoadedPreset, columns: set[str]) -> bool:
+    """Whether a column is there that the preset's sku comes from: titles and prices alone are those of any shop."""
+    sku = preset.spec.fields.get("sku")
+    if sku is None:
+        return True
+    named = {sku.from_} if sku.from_ else set(_FIELD.findall(sku.template or ""))
+    return not named or bool(named & columns)

@@ -64,13 +64,15 @@ class Questions:
         if given is not None:
             return given
         answers = {True: say("init_yes"), False: say("init_no")}
-        question = say("init_yes_or_no", question=say(key, **params), answers="/".join(answers.values()))
+        asked = say("init_yes_or_no", question=say(key, **params), answers="/".join(answers.values()))
+        question = asked
         while True:
             answer = self.text("init_asked", flag, None, answers[default], question=question).casefold()
             if answer in ("y", "yes", "s", "si", "sí", "true"):
                 return True
             if answer in ("n", "no", "false") or not answer:
                 return False
+            question = say("init_not_understood", question=asked, yes=answers[True], no=answers[False])
 
     def check(self) -> None:
         """A UsageError where an answer is missing that nobody can be asked for."""
