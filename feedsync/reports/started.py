@@ -67,6 +67,8 @@ def _sample(one: Chosen) -> str:
     if one.words:
         values = ", ".join(f"{_cut(word, 20)}: {value}" for word, value in one.words.items())
         return say("init_lookup_note", values=values)
+    if one.strange:
+        sample = f"{sample}  ? {say('init_strange_note', value=wording.clipped(one.strange, 30))}"
     return sample if one.sure else f"{sample}  ? {say('init_comment_nearly')}"
 
 

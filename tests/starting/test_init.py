@@ -38,6 +38,7 @@ catalog:
     sku: {from: Código}                       # A1
     title: {from: Nombre del artículo}        # Bañador niño
     description: {from: Descripción}          # De baño.
+    link: {template: "{{ field('Enlace') | with_base(catalog.shop_url) }}"}  # /p/1
     image_link: {from: Foto}                  # https://x.example/1.jpg
     brand: {from: Marca}                      # Dueño
     gtin: {from: Cód. barras}                 # 8412345678905
@@ -45,7 +46,6 @@ catalog:
     stock: {from: Existencias}                # 3
     condition: {template: "{{ field('Estado') | lookup('condition_words') }}"}  # Nuevo
     tax_rate: {from: IVA, type: decimal}      # 21
-    link: {template: "{{ field('Enlace') | with_base(catalog.shop_url) }}"}
     # kept under their own names: Notas
 
 lookups:                                    # words of the shop: values of the field

@@ -35,7 +35,7 @@ _LONG_PATTERNS: Final = {
     "urls_pipe": r"^https?://.*\|\s*https?://",
     "urls_semicolon": r"^https?://.*;\s*https?://",
     "urls_blank": r"^https?://\S+\s+https?://",
-    "path": r"^/[^\s/][^\s]*$",
+    "path": r"^/[^\s/][^\s]*$|^(?:\./)?[^\s:,;|?#]+\.(?i:jpe?g|png|gif|webp|avif|html?|php)$",
     "mojibake": r"[ÃÂ][\x{80}-\x{bf}]|â€|â‚¬|ï»¿|\x{fffd}",
     "html": r"</?[a-zA-Z][^<>]*>|&(?:[a-zA-Z]{2,8}|#\d+);",
     "spaces": r"^\s|\s$|[^\S\r\n]{2,}",

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+import polars as pl
+
 from feedsync.catalog.standard import STANDARD_FIELDS
 from feedsync.run.profile import Column, Profile, kind_of
 from feedsync.run.profile.column import NUMBERS
@@ -36,6 +38,8 @@ class Chosen:
     """Value of the column -> value of the enumeration, for a lookup."""
     sure: bool = True
     """Whether the header is one of the field's words; otherwise it is spelled nearly so."""
+    strange: str = ""
+    """A value that does not read, where nearly all do."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,7 @@ def choose(found: Profile, rows: str = "") -> Columns:
             meaning, column = min(able, key=lambda pair: _order(pair[0], pair[1], wanted, found))
             taken.add(column.name)
             result.chosen[wanted] = chosen(wanted, column, sure=meaning.exact)
+    _same_money(result.chosen)
     for name, fields in meant.items():
         words = found.columns[name].values or {}
         if name not in taken and any(one.field == "tax_rate" for one in fields) and words and printable(name) == name:
@@ -109,8 +114,8 @@ def chosen(wanted: str, column: Column, *, sure: bool = True) -> Chosen:
         words = {value: known[plain(value)] for value in column.values or {}}
         different = {value: meaning for value, meaning in words.items() if value != meaning}
         return Chosen(wanted, column, words=words if different else {}, sure=sure)
-    if wanted in MONEY and column.of("currency"):
-        return Chosen(wanted, column, {"type": "money"}, sure=sure)
+    if wanted in (*MONEY, "stock"):
+        return _number(wanted, column, sure)
     if wanted == "tax_rate":
         return Chosen(wanted, column, {"type": "decimal"}, sure=sure)
     if wanted == "sku" and column.of("spaces") and in_template(column.name):
@@ -131,6 +136,27 @@ def chosen(wanted: str, column: Column, *, sure: bool = True) -> Chosen:
     if wanted in _DATES and not column.mostly("iso_date"):
         return Chosen(wanted, column, {"type": "date", "format": "dd/mm/yyyy"}, sure=sure)
     return Chosen(wanted, column, sure=sure)
+
+
+def _number(wanted: str, column: Column, sure: bool) -> Chosen:
+    options = {"type": "money"} if wanted in MONEY and column.of("currency") else {}
+    strange = "" if column.of(*NUMBERS) >= column.filled else _strange(wanted, column)
+    return Chosen(wanted, column, options, sure=sure, strange=strange)
+
+
+def relative(name: str, column: Column, base: str) -> Chosen:
+    """A field from a column of paths; `base` is the key of the catalog that stands before them."""
+    # the folder of an address of images counts, also before /1.jpg
+    below = " | regex_replace('^/([^/])', '$1')" if base == "image_url" else ""
+    return Chosen(name, column, template=f"{{{{ field('{column.name}'){below} | with_base(catalog.{base}) }}}}")
+
+
+def _same_money(chosen: dict[str, Chosen]) -> None:
+    """Prices are compared with each other: where one is written with its currency, all are money."""
+    if any(name in chosen and chosen[name].options.get("type") == "money" for name in MONEY):
+        for name in MONEY:
+            if name in chosen:
+                chosen[name].options["type"] = "money"
 
 
 def in_template(header: str) -> bool:
@@ -212,7 +238,7 @@ _FITS: Final[Mapping[str, Callable[[Column], bool]]] = {
     **dict.fromkeys(MONEY, _is_number),
     **dict.fromkeys(MEASURES, _is_measure),
     **dict.fromkeys(_DATES, _is_day),
-    "stock": lambda column: column.mostly("integer", percent=90),
+    "stock": _is_number,
     "tax_rate": _is_rate,
     "gtin": _is_gtin,
     "link": _is_address,
@@ -245,8 +271,19 @@ def _kept(column: Column, fields: list[Meaning], result: Columns) -> Kept:
     meant = next((one.field for one in fields if one.field not in result.chosen), "")
     if not meant or not column.filled:
         return Kept(column)
-    strange = column.samples[0] if column.samples else ""
-    if meant in enumerations():
-        known = values_of(meant)
-        strange = next((value for value in column.values or column.samples if plain(value) not in known), strange)
-    return Kept(column, meant, strange)
+    return Kept(column, meant, _strange(meant, column) or (column.samples[0] if column.samples else ""))
+
+
+def _strange(wanted: str, column: Column) -> str:
+    """The first value kept that alone does not read as the field; '' where all do."""
+    met: list[str] = [*(column.values or column.samples), *column.shown.values()]
+    for value in met:
+        if wanted in enumerations():
+            if plain(value) not in values_of(wanted):
+                return value
+            continue
+        alone = Column(column.name)
+        alone.add(pl.Series([value], dtype=pl.String))
+        if not _FITS.get(wanted, _is_text)(alone):
+            return value
+    return ""

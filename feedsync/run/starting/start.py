@@ -23,10 +23,10 @@ from feedsync.errors import (
 )
 from feedsync.run.engine import Progress
 from feedsync.run.export import check
-from feedsync.run.profile import Profile
+from feedsync.run.profile import Column, Profile
 from feedsync.run.results import CheckResult
 from feedsync.run.session import Job
-from feedsync.run.starting.columns import Columns, choose, chosen
+from feedsync.run.starting.columns import Columns, choose, chosen, in_template, relative
 from feedsync.run.starting.form import Form, form_of, read_file
 from feedsync.run.starting.plan import Plan, PlannedFeed
 from feedsync.run.starting.presets import recognised
@@ -34,6 +34,7 @@ from feedsync.run.starting.questions import Given, Questions
 from feedsync.run.starting.words import MarketFacts, countries, market
 from feedsync.run.starting.written import project_text
 from feedsync.semantics import printable
+from feedsync.sources.base import clipped
 from feedsync.specs.channels import ChannelListing, list_channels, load_channel
 from feedsync.specs.load import FILES
 from feedsync.specs.presets import LoadedPreset
@@ -116,7 +117,7 @@ def _looked_at(
     _addresses(plan, found, given, questions)
     _prices(plan, found, given, questions)
     if preset is None and not {"stock", "availability"} & set(columns.chosen):
-        plan.in_stock = questions.agreed("init_stock", "--in-stock / --stock-unknown", given.in_stock, False)
+        plan.in_stock = _in_stock(columns, given, questions)
     plan.live = questions.agreed("init_live", "--live / --not-live", given.live, False)
     return plan, found
 
@@ -214,7 +215,9 @@ def _addresses(plan: Plan, found: Profile, given: Given, questions: Questions) -
     asked = plan.preset.spec.asks if plan.preset is not None else {}
     likely = _shop_of(plan, found)
     plan.shop_url = given.shop_url
-    if "shop_url" in asked or (plan.preset is None and _is_relative(plan, found)):
+    paths = _relative(plan)
+    bases = {name: "image_url" if name == "image_link" and given.image_url else "shop_url" for name in paths}
+    if "shop_url" in asked or "shop_url" in bases.values():
         plan.shop_url = questions.text("init_shop_url", "--shop-url", given.shop_url, likely)
     elif plan.shop_url is None and plan.preset is None:
         plan.shop_url = likely
@@ -224,6 +227,19 @@ def _addresses(plan: Plan, found: Profile, given: Given, questions: Questions) -
     for flag, url in (("--shop-url", plan.shop_url), ("--image-url", plan.image_url)):
         if url and not _ADDRESS.match(url):
             raise UsageError("init_url_wrong", flag=flag, value=url)
+    for name, base in bases.items():
+        plan.take(name, relative(name, paths[name], base))
+
+
+def _in_stock(columns: Columns, given: Given, questions: Questions) -> bool:
+    flag = "--in-stock / --stock-unknown"
+    dropped = next((one for one in columns.kept if one.meant in ("stock", "availability")), None)
+    if dropped is None:
+        return questions.agreed("init_stock", flag, given.in_stock, False)
+    name, value = printable(dropped.column.name), clipped(dropped.strange)
+    return questions.agreed(
+        "init_stock_dropped", flag, given.in_stock, False, column=name, field=dropped.meant, value=value
+    )
 
 
 def _shop_of(plan: Plan, found: Profile) -> str | None:
@@ -233,8 +249,10 @@ def _shop_of(plan: Plan, found: Profile) -> str | None:
     return hosts.pop() if len(hosts) == 1 else None
 
 
-def _is_relative(plan: Plan, found: Profile) -> bool:
-    return any(one.meant in ("link", "image_link") and one.column.mostly("path") for one in plan.columns.kept)
+def _relative(plan: Plan) -> dict[str, Column]:
+    """Columns of paths, by the field that their header means."""
+    kept = {one.meant: one.column for one in reversed(plan.columns.kept) if one.column.mostly("path")}
+    return {name: kept[name] for name in ("link", "image_link") if name in kept and in_template(kept[name].name)}
 
 
 def _prices(plan: Plan, found: Profile, given: Given, questions: Questions) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from feedsync.catalog.standard import STANDARD_FIELDS
 from feedsync.run.profile import Column, Profile
-from feedsync.run.starting.columns import MONEY, Chosen, Kept, in_template
+from feedsync.run.starting.columns import MONEY, Chosen, in_template
 from feedsync.run.starting.plan import Plan, PlannedFeed
 from feedsync.semantics import printable
 from feedsync.texts import say
@@ -98,14 +98,13 @@ def _fields(plan: Plan, found: Profile) -> list[str]:
     lines = [
         _noted(f"    {one.field}: {_field(one, plan)}", _sample(one.column), one) for one in plan.columns.in_order()
     ]
-    lines += _addresses(plan)
     if not {"stock", "availability"} & set(chosen):
         key = "init_comment_all_stock" if plan.in_stock else "init_comment_no_stock"
         lines.append(
             f"    availability: {{template: in_stock}}{' ' * 9}# {say(key)}" if plan.in_stock else f"    # {say(key)}"
         )
     lines += [f"    # {say('init_comment_lacks', field=name)}" for name in _lacking(plan)]
-    unused = [one for one in plan.columns.kept if not _relative(one)]
+    unused = plan.columns.kept
     for one in unused:
         if one.meant:
             why = say("init_comment_unsure", column=comment(one.column.name), field=one.meant, value=_clip(one.strange))
@@ -149,31 +148,10 @@ def _clip(text: str) -> str:
     return line if len(line) <= _SAMPLE else line[: _SAMPLE - 1] + "…"
 
 
-def _relative(one: Kept) -> bool:
-    return one.meant in ("link", "image_link") and one.column.mostly("path") and in_template(one.column.name)
-
-
-def _addresses(plan: Plan) -> list[str]:
-    """Paths of pages and images become addresses of the shop."""
-    if not plan.shop_url:
-        return []
-    found = {one.meant: one for one in reversed(plan.columns.kept) if _relative(one)}
-    return [
-        f"    {name}: {_flow({'template': _based(found[name].column.name)})}"
-        for name in ("link", "image_link")
-        if name in found
-    ]
-
-
-def _based(column: str) -> str:
-    return f"{{{{ field('{column}') | with_base(catalog.shop_url) }}}}"
-
-
 def _lacking(plan: Plan) -> list[str]:
     """Fields that every channel wants and no column fills."""
-    paths = {one.meant for one in plan.columns.kept if _relative(one)} if plan.shop_url else set()
     wanted = ("title", "description", "link", "image_link", "price")
-    return [name for name in wanted if name not in plan.columns.chosen and name not in paths]
+    return [name for name in wanted if name not in plan.columns.chosen]
 
 
 def _own_name(header: str, found: Profile) -> str:

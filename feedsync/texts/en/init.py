@@ -56,6 +56,10 @@ TEXTS: dict[str, Text] = {
         "Is the tax in the prices ({columns})? They look net: with {percent} % they end as prices for shoppers do."
     ),
     "init_stock": Text("No column says what is in stock. Is everything in the file in stock?"),
+    "init_stock_dropped": Text(
+        'The column "{column}" is not taken for the {field}: "{value}" does not read as that. Is everything in the file in'
+        " stock?"
+    ),
     "init_live": Text("Is one of these feeds live already? Then its ids must stay."),
     "init_key": Text("Which column names a product, each once ({columns})?"),
     "init_mark": Text('Which decimal mark do the prices have in "{column}", where {sample} reads two ways (, or .)?'),
@@ -90,6 +94,7 @@ TEXTS: dict[str, Text] = {
     "init_head_sample": Text("sample"),
     "init_lookup_note": Text("words become {values}"),
     "init_unsure_note": Text('stays unmapped: "{value}" is no {field}'),
+    "init_strange_note": Text('"{value}" does not read: see check'),
     "init_kept_line": Text("{count} columns are kept under their own names ({columns})"),
     "init_kept_line_one": Text("1 column is kept under its own name ({columns})"),
     "init_taken": Text("{question} {answer}"),
