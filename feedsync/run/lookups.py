@@ -28,11 +28,25 @@ def read_lookups(loaded: LoadedProject, env: Mapping[str, str]) -> dict[str, Tab
                 )
                 tables[name] = _table(name, lookup, frame, place)
             else:
-                tables[name] = Table(name, {(key.strip(),): value for key, value in lookup.items()})
+                tables[name] = _inline(loaded, name, lookup)
         except FeedsyncError as error:
             errors.append(error)
     raise_all(errors)
     return tables
+
+
+def _inline(loaded: LoadedProject, name: str, lookup: Mapping[str, str]) -> Table:
+    """A table of `key: value`; blanks around a key do not count, and two keys that differ by them alone are one."""
+    table: dict[tuple[str, ...], str] = {}
+    for key, value in lookup.items():
+        plain = (key.strip(),)
+        if plain in table and table[plain] != value:
+            first = next(other for other in lookup if (other.strip(),) == plain)
+            line = loaded.document.place(("lookups", name, first), key=True).line
+            at = loaded.document.place(("lookups", name, key), key=True)
+            raise ConfigError("lookup_repeated", at, subject=f"lookups.{name}", key=plain[0], line=line)
+        table[plain] = value
+    return Table(name, table)
 
 
 def _rows(lookup: LookupFile) -> pl.DataFrame:

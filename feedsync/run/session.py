@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -220,4 +220,4 @@ def _moment(as_of: date) -> datetime:
     now = datetime.now(UTC)
     if abs((as_of - now.date()).days) <= 1:  # the shop's time zone may be a day ahead or behind
         return now
-    return datetime.combine(as_of + timedelta(days=1), time.min, UTC)
+    return datetime.combine(as_of, time.max, UTC)

@@ -208,6 +208,22 @@ def test_a_selection_says_nothing_of_unused_keys(tmp_path: Path) -> None:
     assert [one.unused for one in check(Job(folder), skus=["A"]).lookups] == [(), ()]
 
 
+def test_keys_of_one_table_that_differ_in_blanks(tmp_path: Path) -> None:
+    """Two keys that are one when their blanks are gone: the price of one of them would be wrong."""
+    folder = shop(
+        tmp_path, {"vat": {"general": 21, "general ": 4}}, {"attributes": {"tax": "{{ tax | lookup('vat') }}"}}
+    )
+    with pytest.raises(FeedsyncError) as raised:
+        check(Job(folder))
+    assert raised.value.message() == (
+        'feedsync.yaml:7:5: error: lookups.vat: the key "general" has another value in line 6. Keep one of them.'
+    )
+    folder.joinpath("feedsync.yaml").write_text(
+        folder.joinpath("feedsync.yaml").read_text("utf-8").replace("general ': 4", "general ': 21"), "utf-8"
+    )
+    assert check(Job(folder)).feeds
+
+
 def test_some_of_the_feeds_say_nothing_of_unused_keys(tmp_path: Path) -> None:
     """The feed that is not run may ask for them."""
     folder = shop(tmp_path, BOTH, ASKING, ASKING)
