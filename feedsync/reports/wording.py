@@ -18,6 +18,7 @@ KNOWN: Final = 200  # characters of a list of allowed values
 _HIDDEN: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
+_WEB_WITH_BLANK: Final = re.compile(r"(?i:https?)://[^\s/?#]+[/?#]\S*\s")
 _NAMED: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -110,7 +111,8 @@ def finding(group: FindingGroup) -> tuple[str, str]:
         params["meant"] = say("did_you_mean", near=near) if near else ""
     shown = say("report_no_value") if value is None else clipped(value)
     params |= {"attribute": visible(group.attribute), "value": shown, "quoted": quoted(value)}
-    return say(group.code, **params), fix(group.code, **params)
+    key = "address_blank" if group.code == "FS305" and value and _WEB_WITH_BLANK.match(value) else group.code
+    return say(key, **params), fix(key, **params)
 
 
 def guard(code: str, details: Mapping[str, str]) -> str:

@@ -23,7 +23,7 @@ from feedsync.run.lock import locked
 from feedsync.run.manifest import NAME, manifest_bytes, read_manifest
 from feedsync.run.own import own_files
 from feedsync.run.prepare import severities
-from feedsync.run.results import CheckResult, ExportResult, FeedResult, FileFact, Note, SourceFact
+from feedsync.run.results import CheckResult, ExportResult, FeedResult, FileFact, GuardResult, Note, SourceFact
 from feedsync.run.selection import Selection, nothing_selected
 from feedsync.run.session import Job, Session, session
 from feedsync.run.staged import Staged
@@ -127,7 +127,7 @@ def _export(
         results,
         sources,
         run.project.loaded.spec.fail_on,
-        [*repaired, *run.notes(), *_leftovers(last, written, output)],
+        [*repaired, *run.notes(), *_empty(results, guards, output), *_leftovers(last, written, output)],
         counts.found,
         folder=str(output),
         files=written,
@@ -210,6 +210,16 @@ def _inputs(run: Session) -> dict[str, str]:
     declared += [source.url.removeprefix("sqlite:///") for source in loaded.spec.catalog.sources if source.url]
     declared += [loaded.document.file, *own_files(run.project)]
     return {os.path.realpath(run.project.root / path): path for path in declared}
+
+
+def _empty(results: Sequence[FeedResult], guards: Sequence[GuardResult], output: Path) -> list[Note]:
+    """A warning for each feed without a product, unless a guard has asked already whether that is meant."""
+    asked = {guard.feed for guard in guards}
+    return [
+        Note("warning", "export_empty", Place(str(output)), {"feed": one.feed})
+        for one in results
+        if not one.ready and one.feed not in asked
+    ]
 
 
 def _leftovers(last: Mapping[str, Any] | None, written: Sequence[FileFact], output: Path) -> list[Note]:

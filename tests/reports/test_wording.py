@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from feedsync.errors import Place
 from feedsync.reports import wording
 from feedsync.reports.lines import cells, fitted, spelled_for, wrapped
-from feedsync.run.results import Sample
+from feedsync.run.results import FindingGroup, Sample
 
 
 @pytest.mark.parametrize(
@@ -124,3 +125,17 @@ def test_a_text_is_cut_to_its_width_and_wrapped_at_words() -> None:
 )  # fmt: skip
 def test_terminals_that_are_not_utf8_work(encoding: str | None, shown: str) -> None:
     assert spelled_for("12\u00a0431 → añ…", encoding) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("https://a.es/11 ñ.jpg", " has a blank in it, and web addresses have none"),
+        ("/11 ñ.jpg", " is not an address that begins with http:// or https://"),
+        ("https:///x", " is not an address that begins with http:// or https://"),
+    ],
+)
+def test_what_is_wrong_with_an_address(value: str, said: str) -> None:
+    group = FindingGroup("FS305", "error", "image", {}, Place("feedsync.yaml"))
+    group.samples.append(Sample("A", value, "p", 1))
+    assert wording.finding(group)[0] == f'"{value}"{said}'

@@ -408,3 +408,11 @@ def test_a_partial_export_keeps_what_the_manifest_knows_of_other_sources() -> No
     now = SourceFact("p.csv", 5, 50, "g", True)
     written = json.loads(manifest_bytes(last, [], [now], [], {}, []))
     assert [(one["name"], one["rows"]) for one in written["sources"]] == [("p.csv", 5), ("tiendas.csv", 9)]
+
+
+def test_a_first_export_without_a_product_warns(tmp_path: Path) -> None:
+    for rows, told in ((["B1,demasiado largo"], ["export_empty"]), (TEN[:1], [])):
+        folder = shop_of(tmp_path / f"s{len(told)}", rows)
+        project = feedsync.load_project(folder, as_of=date(2026, 11, 21), env={})
+        result = project.export(output=folder / "out")
+        assert [note.key for note in result.notes if note.key.startswith("export_")] == told

@@ -145,6 +145,11 @@ TEXTS: dict[str, Text] = {
     "export_recovered": Text(
         "the last export was cut short while it replaced files. These were put back as they were before it: {files}."
     ),
+    "export_empty": Text(
+        "{feed} has no product that can be sent: its files are empty, and uploading them can take every product off "
+        "the channel.",
+        "Look at what excludes or blocks them with feedsync check before you upload.",
+    ),
     "files_left": Text(
         "{files} of an earlier export of {feed} are not written now and were left there.",
         "Remove them if nothing reads them.",

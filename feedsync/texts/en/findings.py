@@ -99,6 +99,10 @@ TEXTS: dict[str, Text] = {
         "{quoted} is not an address that begins with http:// or https://",
         "Write the whole address; | with_base completes a path.",
     ),
+    "address_blank": Text(
+        "{quoted} has a blank in it, and web addresses have none",
+        "Write it as %20 in the catalog, or let the mapping of {attribute} do it: | url_encode.",
+    ),
     "FS305.title": Text("Not a web address"),
     "FS305.why": Text("Shoppers, and the channel that fetches the page or image, cannot open it."),
     "FS306": Text("{quoted} does not have the form {pattern}", "Correct the value, or reshape it in the mapping."),
