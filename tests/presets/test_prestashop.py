@@ -136,8 +136,9 @@ def test_prices_with_a_point(tmp_path: Path) -> None:
     assert products(spanish(tmp_path, rows, 'decimal_mark: "."')) == WANT
 
 
-def test_a_disabled_products_combinations_are_left_out(tmp_path: Path) -> None:
-    folder = spanish(tmp_path, ROWS.replace("12;1;Chaqueta", "12;0;Chaqueta"))
+@pytest.mark.parametrize("word", ["0", "No", "false", "Disabled", "Inactivo"])
+def test_a_disabled_products_combinations_are_left_out(tmp_path: Path, word: str) -> None:
+    folder = spanish(tmp_path, ROWS.replace("12;1;Chaqueta", f"12;{word};Chaqueta"))
     assert list(products(folder)) == ["BO", "GO"]
     assert summary(folder)[0] == (6, 2, 0, {"not active": 3, "not visible": 1})
 
