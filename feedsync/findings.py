@@ -65,7 +65,7 @@ CODES: Final[dict[str, Code]] = {
         Code("FS342", "hint"),  # several colours written in one value
         # feed
         Code("FS401", "error"),  # the same id twice
-        Code("FS402", "warning", ("by",)),  # variants of a group do not differ
+        Code("FS402", "warning", ("by", "groups")),  # variants of a group do not differ
         # guards
         Code("FS501", "error", ("before",)),  # empty_source
         Code("FS503", "error", ("what", "before", "now", "limit")),  # shrink

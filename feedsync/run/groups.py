@@ -50,6 +50,6 @@ class VariantGroups:
         if same.is_empty():
             return
         place = self._feed.mapping[self._variants.group].shown
-        details = {"by": ", ".join(self._variants.by)}
+        details = {"by": ", ".join(self._variants.by), "groups": str(same[_GROUP].n_unique())}
         rule = Rule("FS402", self._variants.group, pl.lit(True), pl.col(_GROUP), self._severity, place, details)
         yield rule, same.select(finding_columns(rule, self._feed.name, self._kernel.source, pl.col(ID)))

@@ -86,7 +86,7 @@ def test_variants_that_do_not_differ(tmp_path: Path) -> None:
     result = check(tmp_path)["f"]
     assert found(result) == [("FS402", "warning", "group", ["A", "C", "F"])]
     assert (result.findings[0].count, result.ready) == (4, 7)
-    assert result.findings[0].details == {"by": "color, size"}
+    assert result.findings[0].details == {"by": "color, size", "groups": "2"}
 
 
 def test_only_ready_variants_are_compared(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ TEXTS: dict[str, Text] = {
     # catalog
     "FS101": Text(
         "several rows have this key: {value}; none of them is sent",
-        "Give each row a key of its own, or write on_repeated_key: first or last.",
+        "Give each row its own key, or set catalog.on_repeated_key to first or last.",
     ),
     "FS101.title": Text("The same key in several rows"),
     "FS101.why": Text("Nothing says which of the rows is the product, and a guess could sell it at the wrong price."),
@@ -174,7 +174,7 @@ TEXTS: dict[str, Text] = {
     "FS401.title": Text("The same id twice"),
     "FS401.why": Text("The channel would keep one of them, and nobody knows which."),
     "FS402": Text(
-        "variants of the group {quoted} do not differ in {by}",
+        "variants of one group do not differ in {by}; groups: {groups}, the first {quoted}",
         "Fill the attribute in which they differ, or give them different groups.",
     ),
     "FS402.title": Text("Variants that do not differ"),
