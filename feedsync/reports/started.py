@@ -28,6 +28,11 @@ def summary(started: Started, width: int = WIDEST) -> list[Line]:
     for feed in started.result.feeds:
         if not feed.ready and not feed.blocked:
             lines.append([(say("init_nothing_left", feed=feed.feed), "warning")])
+        empty = [one.attribute for one in feed.findings if one.code == "FS301" and one.count >= feed.blocked > 0]
+        if not feed.ready and empty:
+            pairs = ", ".join(f'{name}: "..."' for name in empty)
+            said = say("init_all_lack", feed=feed.feed, attributes=", ".join(empty), pairs=pairs)
+            lines += [[(line, "warning")] for line in wrapped(said, width, 0)]
     lines.append([(say("init_wrote", file=started.file), "ready")])
     lines.append([(say("init_next", feed=plan.feeds[0].name), "")])
     return lines

@@ -107,3 +107,14 @@ def test_paths_of_pages_and_images(tmp_path: Path, path: str, address: str) -> N
     _, shown, _ = run(tmp_path, "preview", "google_es")
     assert address in shown
     assert "https://x.example/p/1" in shown
+
+
+def test_why_nothing_is_ready(tmp_path: Path) -> None:
+    out, written = made(tmp_path, PLAIN, *[one.replace("google_merchant", "meta_catalog") for one in ANSWERS])
+    said = " ".join(out.split())
+    assert "Nothing is ready for meta_es: required, and empty for all products: brand." in said
+    assert 'under meta_es: attributes: {brand: "..."}' in said
+    written += '    attributes: {brand: "Roble"}\n'
+    (tmp_path / "feedsync.yaml").write_text(written, encoding="utf-8")
+    _, found, _ = run(tmp_path, "check")
+    assert "meta_es  1 read = 1 ready + 0 blocked + 0 excluded" in found

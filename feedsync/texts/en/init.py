@@ -100,5 +100,9 @@ TEXTS: dict[str, Text] = {
     "init_taken": Text("{question} {answer}"),
     "init_wrote": Text("Wrote {file}."),
     "init_next": Text("Next:  feedsync check  ·  feedsync preview {feed}  ·  feedsync export -o out"),
+    "init_all_lack": Text(
+        "Nothing is ready for {feed}: required, and empty for all products: {attributes}. Map columns to it, or write"
+        " under {feed}: attributes: {{{pairs}}}"
+    ),
     "init_nothing_left": Text("None of the rows is a product of {feed}: all are excluded."),
 }
