@@ -110,13 +110,15 @@ TEXTS: dict[str, Text] = {
     "FS306.why": Text("The channel reads the value by its form and refuses others."),
     "FS307": Text(
         "{quoted} is no GTIN: those have 8, 12, 13 or 14 digits",
-        "Correct the number (as text, so that a spreadsheet keeps its zeros), or write on_invalid: drop.",
+        "Correct the number (as text, so that a spreadsheet keeps its zeros), or send the products without it: "
+        "{attribute} with value: ... and on_invalid: drop, under the feed's attributes.",
     ),
     "FS307.title": Text("Not a GTIN"),
     "FS307.why": Text("Something else stands in place of the number: an internal code, a number cut by a spreadsheet."),
     "FS308": Text(
         "{quoted} is a number for internal use or for coupons",
-        "Use the maker's GTIN, or write on_invalid: drop to send the products without it.",
+        "Use the maker's GTIN, or send the products without it: {attribute} with value: ... and on_invalid: drop, under the "
+        "feed's attributes.",
     ),
     "FS308.title": Text("A restricted GTIN"),
     "FS308.why": Text("Shops give such numbers themselves, so that they mean different things to different shops."),
