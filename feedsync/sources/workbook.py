@@ -68,10 +68,21 @@ class WorkbookSource(ProvedSource):
                 for block in self._frames(sheet, cells):
                     count += block.height
                     yield block
+        if not count and others:
+            raise SourceError("workbook_no_rows", Place(self.name), sheet=clipped(name), others=_listed(others))
         if not count:
             raise SourceError("source_no_rows", Place(self.name))
         remarks = tuple(_remarks(name, others, scan))
         self._proof = proof_of(self._file, count, self.ends, stripped=cells.stripped, remarks=remarks)
+
+    def sheets(self) -> list[str]:
+        """The sheets that may be read, the one that is read first."""
+        with self._file.held() as path, self._errors():
+            if not self._file.size:
+                raise SourceError("source_empty", Place(self.name))
+            prove(path, Place(self.name))
+            name, others = self._chosen(path)
+        return [name, *others]
 
     def _looked(self, path: Path) -> tuple[Scan, str, list[str]]:
         """What the sheet holds besides values, its name, and the other sheets that people see."""
@@ -165,10 +176,13 @@ def _text(cell: Cell) -> str | None:
     return text_of(cell)
 
 
+def _listed(names: list[str]) -> str:
+    return ", ".join(clipped(one, 30) for one in names[:NAMED])
+
+
 def _remarks(name: str, others: list[str], scan: Scan) -> Iterator[Remark]:
     if others:
-        listed = ", ".join(clipped(one, 30) for one in others[:NAMED])
-        yield Remark("hint", "workbook_sheets", (("sheet", clipped(name)), ("others", listed)))
+        yield Remark("hint", "workbook_sheets", (("sheet", clipped(name)), ("others", _listed(others))))
     if scan.errors:
         yield Remark("warning", "workbook_errors", (("count", scan.errors), ("cell", scan.first_error or "–")))
     if scan.unknown:

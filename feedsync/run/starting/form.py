@@ -19,6 +19,7 @@ from feedsync.sources.decoding import MARKS
 from feedsync.sources.open import open_source
 from feedsync.sources.packed import Unpacked
 from feedsync.sources.stored import StoredFile
+from feedsync.sources.workbook import WorkbookSource
 from feedsync.specs.source import SourceSpec
 
 SAMPLE: Final = 1 << 18  # bytes whose cells tell the delimiter
@@ -76,7 +77,21 @@ def form_of(root: Path, declared: str) -> Form:
         return Form(declared, _json_keys(root, declared))
     if kind == "XmlSource":
         return Form(declared, _xml_keys(root, declared))
+    if isinstance(source, WorkbookSource):
+        return Form(declared, _sheet_keys(source.sheets(), root, declared))
     return Form(declared)
+
+
+def _sheet_keys(names: list[str], root: Path, declared: str) -> dict[str, str]:
+    """The first sheet with products, where that is not the one that is read anyway."""
+    for name in names if len(names) > 1 else ():
+        try:
+            block = next(iter(open_source(SourceSpec(path=declared, sheet=name), root).blocks()))
+        except SourceError:
+            continue  # where none has products, reading the first one says what is wrong
+        if _is_product(dict.fromkeys(block.columns)):
+            return {} if name == names[0] else {"sheet": name}
+    return {}
 
 
 def _chunks(root: Path, declared: str) -> Iterator[bytes]:

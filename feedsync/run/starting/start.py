@@ -107,7 +107,9 @@ def _looked_at(
     if known is not None:
         preset, form, found = known
     elif found is None:
-        raise refused or SourceError("source_no_products", Place(form.declared))
+        if refused is None or refused.key in ("source_no_rows", "source_no_products"):
+            raise SourceError("init_no_products", refused.place if refused else Place(form.declared))
+        raise refused
     columns = Columns() if preset is not None else choose(found, form.keys.get("rows", ""))
     facts = _market(columns, given, questions)
     feeds = _feeds(folder, given, questions, facts.country)

@@ -101,6 +101,9 @@ TEXTS: dict[str, Text] = {
         "Delete what stands far to the right or below, or export CSV.",
     ),
     "workbook_sheet": Text('there is no sheet "{sheet}"{meant}', "Correct sheet on the source; there are {known}."),
+    "workbook_no_rows": Text(
+        'the sheet "{sheet}" has a header and no products; there are also {others}.', "Set sheet on the source."
+    ),
     "workbook_hidden": Text("no sheet is visible.", "Set sheet on the source: {names}."),
     "workbook_sheet_empty": Text(
         'the sheet "{sheet}" is empty.', "Set sheet on the source, or save the workbook again."

@@ -41,6 +41,7 @@ TEXTS: dict[str, Text] = {
     "init_setting_unknown": Text('none of these channels asks for "{name}".', "They ask for: {known}."),
     "init_asked": Text("{question}"),
     "init_yes_or_no": Text("{question} ({answers})"),
+    "init_no_products": Text("there are no products in it.", "Export the products with it, or name another file."),
     "init_no_answer": Text("stopped at a question. Nothing was written."),
     "init_not_understood": Text("Please answer {yes} or {no}. {question}"),
     "init_yes": Text("y"),
