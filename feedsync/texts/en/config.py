@@ -130,7 +130,8 @@ TEXTS: dict[str, Text] = {
     "config_field_true_false": Text("true and false go together.", "Write the texts of both."),
     "config_no_file": Text("there is no such file."),
     "config_no_project": Text(
-        'no feedsync.yaml in "{folder}".', 'Go to the project\'s folder, or start one: feedsync init FILE, or feedsync demo.'
+        'no feedsync.yaml in "{folder}".',
+        "Go to the project's folder, or start one: feedsync init FILE, or feedsync demo.",
     ),
     # between the parts of a project (specs/consistency.py)
     "config_feed_name": Text(
