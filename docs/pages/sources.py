@@ -64,6 +64,8 @@ Text cells stay as they are. A number has the digits that Excel shows: 15 of a f
 empty, and a warning counts them. Cells merged over several rows are an error: only the first row has the value.
 
 A sheet is in memory as a whole: about 100 bytes a cell. Files of a million rows are better exported as CSV or Parquet.
+One that spans more than 50 million cells, or whose cells hold more than 2 GiB of text, is refused. Amounts of an .ods
+sheet that have a currency of their own give only their numbers, which is a warning.
 Old `.xls` and `.xlsb` workbooks and those with a password are not read."""
 
 

@@ -88,8 +88,11 @@ class WorkbookSource(ProvedSource):
         """What the sheet holds besides values, its name, and the other sheets that people see."""
         place = Place(self.name)
         prove(path, place)  # what is damaged or a bomb is found before the reader sees it
+        if self._kind == "ods":  # its reader takes all sheets at once, whichever is chosen
+            scan = looked_through(path, place, None)
+            return scan, *self._chosen(path)
         name, others = self._chosen(path)
-        return looked_through(path, place, None if self._kind == "ods" else name), name, others
+        return looked_through(path, place, name), name, others
 
     def _chosen(self, path: Path) -> tuple[str, list[str]]:
         with path.open("rb") as content, calamine.load_workbook(content) as book:
@@ -185,6 +188,10 @@ def _remarks(name: str, others: list[str], scan: Scan) -> Iterator[Remark]:
         yield Remark("hint", "workbook_sheets", (("sheet", clipped(name)), ("others", _listed(others))))
     if scan.errors:
         yield Remark("warning", "workbook_errors", (("count", scan.errors), ("cell", scan.first_error or "–")))
+    if currencies := scan.currencies.get(name):
+        listed = ", ".join(clipped(one, 10) for one in sorted(currencies)[:NAMED])
+        count = sum(currencies.values())
+        yield Remark("warning", "workbook_currency", (("count", count), ("currencies", listed)))
     if scan.unknown:
         yield Remark("warning", "workbook_unknown", (("count", scan.unknown), ("cell", scan.first_unknown or "–")))
 

@@ -7,26 +7,34 @@ import struct
 import tempfile
 import zipfile
 import zlib
+from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
 from typing import Final
 
 from feedsync.errors import Place, SourceError
 from feedsync.sources.packed import Gauge
+from feedsync.sources.workbook_ods import Reach
 
 CELLS: Final = 50_000_000  # from the first row and column to the last; the reader holds that many places
+TEXT: Final = 2 << 30  # bytes of shared texts that the cells of a sheet are; the reader makes one of each for each cell
 PIECE: Final = 1 << 20
 OVERLAP: Final = 4096
+TAG: Final = 100
 OLD: Final = b"\xd0\xcf\x11\xe0"
 _CELL: Final = rb"<(?:\w+:)?c\b[^>]*?"
-_ERROR: Final = re.compile(_CELL + rb'\bt="e"[^>]*>')
+_ERROR: Final = re.compile(_CELL + rb"""\bt\s*=\s*["']e["'][^>]*>""")
 _NO_RESULT: Final = re.compile(_CELL + rb">\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*</(?:\w+:)?c>")
 _ERROR_ODS: Final = re.compile(rb'<[^>]*:value-type="error"')
 _MARK: Final = re.compile(rb"<text:(tab|line-break)\s*(?:/>|>\s*</text:(?:tab|line-break)>)")
-_REF: Final = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
+_REF: Final = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""")
+_SHARED: Final = re.compile(
+    rb"""\bt\s*=\s*["']s["'][^>]*>(?:\s*<(?:\w+:)?f\b[^<]*(?:</(?:\w+:)?f>)?)?\s*<(?:\w+:)?v\b[^>]*>\s*([0-9]{1,9})"""
+)
+_STRING_END: Final = re.compile(rb"</(?:\w+:)?si\s*>|<(?:\w+:)?si\s*/>")
 _SHEET: Final = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
 _LINK: Final = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 
@@ -41,6 +49,8 @@ class Scan:
     """Cells whose formula was never calculated."""
     marks: bool = False
     """An .ods file has tabs or line breaks inside a line, which are elements there."""
+    currencies: dict[str, dict[str, int]] = field(default_factory=dict)
+    """By sheet of an .ods file: currencies of its cells, with how many have each. The reader gives only the numbers."""
     first_error: str = ""
     first_unknown: str = ""
 
@@ -61,15 +71,40 @@ def prove(path: Path, place: Place) -> None:
 
 def looked_through(path: Path, place: Place, sheet: str | None) -> Scan:
     """What a sheet holds besides values; None for an .ods file, which has one part for all sheets. A SourceError for
-    one that spans far too many cells."""
-    looking = _Looking(place)
+    one that spans far too many cells, or holds far too much text."""
     with _opened(path, place) as archive:
+        looking = _Looking(place, array("Q") if sheet is None else _lengths(archive))
+        reach = Reach(place, CELLS) if sheet is None else None
         part = "content.xml" if sheet is None else _part(archive, sheet)
         with archive.open(part) as content:
             while piece := content.read(PIECE):
+                if reach:
+                    reach.take(piece)
                 looking.take(piece)
     looking.end()
+    if reach:
+        reach.take(b"", last=True)
+        looking.scan.currencies = reach.currencies
     return looking.scan
+
+
+def _lengths(archive: zipfile.ZipFile) -> array[int]:
+    """How many bytes each shared text of an .xlsx file is, at most."""
+    lengths = array("Q")
+    for part in (name for name in archive.namelist() if name.lower() == "xl/sharedstrings.xml"):
+        with archive.open(part) as content:
+            before = 0  # bytes of the text at hand that are read and no longer held
+            rest = b""
+            while piece := content.read(PIECE):
+                data = rest + piece
+                start = 0
+                for match in _STRING_END.finditer(data):
+                    lengths.append(before + match.end() - start)
+                    before, start = 0, match.end()
+                cut = max(start, len(data) - TAG)
+                before += cut - start
+                rest = data[cut:]
+    return lengths
 
 
 @contextmanager
@@ -128,8 +163,10 @@ def _said(tag: bytes, attribute: bytes) -> str:
 class _Looking:
     """A sheet's XML, piece by piece."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, lengths: array[int]) -> None:
         self.scan = Scan()
+        self._lengths = lengths
+        self._text = 0
         self._place = place
         self._rest = b""
         self._columns: dict[bytes, None] = {}
@@ -156,6 +193,11 @@ class _Looking:
         for match in _NO_RESULT.finditer(data):
             scan.unknown += 1
             scan.first_unknown = scan.first_unknown or _cell(match)
+        if self._lengths:
+            known = len(self._lengths)
+            self._text += sum(self._lengths[at] for at in map(int, _SHARED.findall(data)) if at < known)
+            if self._text > TEXT:
+                raise SourceError("workbook_text", self._place, mebibytes=TEXT >> 20)
         if refs := _REF.findall(data):
             self._columns.update(dict.fromkeys(column for column, _ in refs))
             self._rows = max(self._rows, *(int(row) for _, row in (refs[0], refs[-1])))

@@ -106,6 +106,7 @@ def test_sheets(tmp_path: Path) -> None:
 
 
 ERROR = Raw('<c r="{ref}" t="e"><v>#N/A</v></c>')
+ERROR_QUOTES = Raw("<c r='{ref}' t='e'><v>#N/A</v></c>")
 UNKNOWN = Raw('<c r="{ref}"><f>SUM(A1:A2)</f></c>')
 ERROR_ODS = Raw(
     '<table:table-cell office:value-type="string" office:string-value="" calcext:value-type="error">'
@@ -117,7 +118,7 @@ ERROR_ODS = Raw(
 def test_formulas_without_a_value_are_said(tmp_path: Path, piece: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook_scan, "PIECE", piece)
     done = Raw('<c r="{ref}" t="str"><f>A1</f><v>x</v></c>')
-    rows = [["a", "b"], ["1", ERROR], ["2", UNKNOWN], ["3", done], ["4", ERROR]]
+    rows = [["a", "b"], ["1", ERROR], ["2", UNKNOWN], ["3", done], ["4", ERROR_QUOTES]]
     one = source(tmp_path, xlsx({"Hoja": rows, "Otra": [[ERROR]]}), sheet="Hoja")
     assert whole(one)["b"].to_list() == [None, None, "x", None]
     assert one.proof.remarks == (
@@ -150,6 +151,10 @@ BAD: dict[str, tuple[bytes, str]] = {
     ),
     "far away": (
         xlsx({"Hoja": [["a"], ["1", Raw('<c r="XFD1048576"><v>1</v></c>')]]}),
+        "p.xlsx: error: the sheet spans more than 50 million cells.",
+    ),
+    "far away, other quotes": (
+        xlsx({"Hoja": [["a"], ["1", Raw("<c r = 'XFD1048576'><v>1</v></c>")]]}),
         "p.xlsx: error: the sheet spans more than 50 million cells.",
     ),
 }  # fmt: skip
@@ -199,3 +204,55 @@ def test_a_part_with_a_password(tmp_path: Path) -> None:
     start = int.from_bytes(changed[at + 42 : at + 46], "little")
     changed[start + 6] |= 1
     assert message(tmp_path, bytes(changed)).startswith(OLD)
+
+
+def _row(cells: str, repeat: int = 1) -> Raw:
+    """A row of an .ods file, in place of the cell of the row before."""
+    return Raw(f'</table:table-row><table:table-row a=">" table:number-rows-repeated="{repeat}">{cells}')
+
+
+X = '<table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell>'
+WIDE = X.replace("<table:table-cell", "<table:table-cell table:number-columns-repeated='{}'")
+OUTSIDE = "p.xlsx: error: a sheet holds something below row 1048576 or right of column 16384, where no sheet reaches."
+REPEATS: dict[str, tuple[list[str], str]] = {
+    "below a gap": ([_row("<table:table-cell/>", 1_048_575), _row(X)], OUTSIDE),
+    "many products": ([_row(X, 1_000_000_000)], OUTSIDE),
+    "beyond numbers": ([_row(X, 10**30)], OUTSIDE),
+    "far right": ([_row("<table:table-cell table:number-columns-repeated='16384'/>" + X)], OUTSIDE),
+    "large": ([_row(WIDE.format(100), 600_000)], "p.xlsx: error: the sheet spans more than 50 million cells."),
+}
+
+
+@pytest.mark.parametrize("case", REPEATS)
+def test_repeats_of_ods_are_bounded(tmp_path: Path, case: str) -> None:
+    rows, expected = REPEATS[case]
+    assert message(tmp_path, ods([["a"], rows]), "ods").startswith(expected)
+
+
+def test_repeats_of_ods_are_read(tmp_path: Path) -> None:
+    """As LibreOffice writes it: what is empty reaches to the end of the sheet."""
+    end = '<table:table-cell table:number-columns-repeated="16384"/>'
+    rows = [_row(X, 2), _row(end, 2), _row(X), _row(end, 1_048_569)]
+    assert whole(source(tmp_path, ods([["a"], rows]), "ods")).rows() == [("x", 3), ("x", 4), ("x", 7)]
+
+
+def test_currencies_of_ods_are_said(tmp_path: Path) -> None:
+    amount = '<table:table-cell office:value-type="currency" office:currency="{}" office:value="1234.5"/>'
+    one = source(tmp_path, ods([["a", "b"], [Raw(amount.format("USD")), Raw(amount.format("EUR"))]]), "ods")
+    assert whole(one).rows() == [("1234.5", "1234.5", 2)]
+    said = Remark("warning", "workbook_currency", (("count", 2), ("currencies", "EUR, USD")))
+    assert one.proof.remarks == (said,)
+
+
+@pytest.mark.parametrize("piece", [64, 1 << 20])
+def test_a_long_text_in_many_cells_is_bounded(tmp_path: Path, piece: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook_scan, "PIECE", piece)
+    monkeypatch.setattr(workbook_scan, "TEXT", 1 << 20)
+    cells = [[Raw(f"<c r='A{row}' t='s'><v>{row % 2}</v></c>")] for row in range(2, 200)]
+    (tmp_path / "long.xlsx").write_bytes(xlsx({"Hoja": [["a"], *cells]}))
+    with zipfile.ZipFile(tmp_path / "long.xlsx", "a") as archive:
+        archive.writestr("xl/sharedStrings.xml", f"<sst><si><t>x</t></si><si><t>{'y' * 20_000}</t></si></sst>")
+    content = (tmp_path / "long.xlsx").read_bytes()
+    assert message(tmp_path, content).startswith("p.xlsx: error: the cells of the sheet hold more than 1 MiB of text.")
+    monkeypatch.setattr(workbook_scan, "TEXT", 2 << 20)
+    assert whole(source(tmp_path, content)).height == 198

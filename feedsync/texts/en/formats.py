@@ -100,6 +100,18 @@ TEXTS: dict[str, Text] = {
         "the sheet spans more than {millions} million cells.",
         "Delete what stands far to the right or below, or export CSV.",
     ),
+    "workbook_outside": Text(
+        "a sheet holds something below row {rows} or right of column {columns}, where no sheet reaches.",
+        "Delete it, or export CSV.",
+    ),
+    "workbook_text": Text(
+        "the cells of the sheet hold more than {mebibytes} MiB of text.",
+        "Look for a long text that is in many cells, or export CSV.",
+    ),
+    "workbook_currency": Text(
+        "{count} cells are amounts with a currency of their own ({currencies}); only their numbers are read.",
+        "Put the currency in a column of its own, or export CSV.",
+    ),
     "workbook_sheet": Text('there is no sheet "{sheet}"{meant}', "Correct sheet on the source; there are {known}."),
     "workbook_no_rows": Text(
         'the sheet "{sheet}" has a header and no products; there are also {others}.', "Set sheet on the source."
