@@ -6,16 +6,19 @@ of nothing else is an empty one, before anything is checked.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
 import polars as pl
 
+from feedsync.errors import Place, SourceError
 from feedsync.semantics import UNPRINTABLE
 
 _PATTERN: Final = "[" + "".join(rf"\x{{{ord(character):X}}}" for character in UNPRINTABLE) + "]"
 _LINE_ENDS_AND_TAB: Final = (10, 13, 9)  # control characters that texts have; the most frequent first
 _BEYOND_ASCII: Final = tuple(character.encode() for character in UNPRINTABLE if not character.isascii())
+COLUMNS: Final = 5_000  # of a source whose records bring their own names; names that are values have no end
 _TEXT: Final = pl.col(pl.String)
 
 
@@ -33,6 +36,13 @@ class Cells:
 
     def __init__(self) -> None:
         self._counts: dict[str, int] = {}
+        self._columns: dict[str, None] = {}
+
+    def meet(self, columns: Iterable[str], place: Place) -> None:
+        """Count the columns that a record has; a SourceError where those of all records become far too many."""
+        self._columns.update(dict.fromkeys(columns))
+        if len(self._columns) > COLUMNS:
+            raise SourceError("source_columns", place, columns=COLUMNS)
 
     @property
     def stripped(self) -> tuple[tuple[str, int], ...]:

@@ -102,6 +102,7 @@ class RecordBlock:
             _check_characters(row, place)
         if not row.keys() <= self._columns.keys():
             check_headers(row, place)
+            self._cells.meet(row, place)
             self._columns.update(dict.fromkeys(row))
         for key, value in record:
             if value.__class__ is Number and not value.removeprefix("-").isdigit():

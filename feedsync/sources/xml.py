@@ -26,10 +26,13 @@ KNOWN: Final = {"rss": "rss/channel/item", "feed": "feed/entry"}
 """Where the records of documents that everybody writes alike stand, by the root's name."""
 RECORD_ELEMENTS: Final = 50_000
 TEXT_PER_BLOCK: Final = 8 << 20
+CELLS_PER_BLOCK: Final = 5_000_000  # a missing one has its place in memory, too
 PATHS: Final = 200  # beside the records, remembered for the message that there are none
 NAMED: Final = 5
 LIMITS: Final = ("ERR_RESOURCE_LIMIT", "ERR_ENTITY_LOOP", "ERR_NAME_TOO_LONG")
 DECLARED: Final = re.compile(rb"<\?xml\s[^>]{0,200}?\bencoding\s*=\s*[\"']([^\"'>]{1,60})[\"']")
+
+DECLARES: Final = re.compile(rb"<!(?:ATTLIST|NOTATION)")
 
 
 class XmlSource(ProvedSource):
@@ -63,11 +66,12 @@ class XmlSource(ProvedSource):
         for row in _Reading(self._file, self._records, self._tree).rows():
             if not row.keys() <= columns.keys():
                 check_headers(row, Place(self.name, count + 1))
+                cells.meet(row, Place(self.name, count + 1))
                 columns.update(dict.fromkeys(row))
             rows.append(row)
             count += 1
             size += sum(map(len, row.values()))
-            if len(rows) == ROWS_PER_BLOCK or size > TEXT_PER_BLOCK:
+            if len(rows) == ROWS_PER_BLOCK or size > TEXT_PER_BLOCK or len(rows) * len(columns) > CELLS_PER_BLOCK:
                 yield _frame(rows, columns, count, cells)
                 rows, columns, size = [], {}, 0
         if rows:
@@ -161,7 +165,7 @@ class _Reading:
     def _begin(self, root: etree._Element) -> None:
         """What the root says: declarations are refused, well-known documents need no path."""
         declared = root.getroottree().docinfo.internalDTD
-        if declared is not None and (any(declared.iterentities()) or any(declared.iterelements())):  # type: ignore[attr-defined]  # the stubs lack them
+        if declared is not None and (any(declared.iterentities()) or any(declared.iterelements()) or _declares(root)):  # type: ignore[attr-defined]  # the stubs lack them
             raise SourceError("xml_doctype", self._place)
         known = KNOWN.get(name_of(root))
         if not self._records and known:
@@ -234,6 +238,11 @@ class _Reader:
 def _at(path: list[str], wanted: tuple[str, ...]) -> bool:
     """Whether the path is the wanted one; one name alone is an element wherever it stands."""
     return path[-1:] == [*wanted] if len(wanted) == 1 else len(path) == len(wanted) and tuple(path) == wanted
+
+
+def _declares(root: etree._Element) -> bool:
+    """Whether the DOCTYPE declares attributes or notations, which the parser keeps and lists nowhere."""
+    return DECLARES.search(etree.tostring(root.getroottree())) is not None
 
 
 def _forget(element: etree._Element) -> None:

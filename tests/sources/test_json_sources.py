@@ -57,6 +57,15 @@ def test_columns_are_the_union_over_all_records(tmp_path: Path) -> None:
     assert (frame.columns, frame.rows()) == (["a", "b", "_row"], [("1", None, 1), ("3", "2", 2), (None, None, 3)])
 
 
+@pytest.mark.parametrize("name", ["p.json", "p.jsonl"])
+def test_columns_have_an_end(tmp_path: Path, name: str) -> None:
+    """Over all blocks: a block of 10,000 records has 4,000 columns here, and the next one others."""
+    lines = [f'{{"k{number % 4000 + number // 10_000 * 2000}": 1}}' for number in range(20_000)]
+    content = "[" + ",\n".join(lines) + "]" if name == "p.json" else "\n".join(lines)
+    said = message(tmp_path, content.encode(), name)
+    assert "up to here the records have more than 5000 different columns." in said
+
+
 def test_a_later_block_may_have_more_columns(tmp_path: Path) -> None:
     records = [{"a": "x"}] * 10_000 + [{"b": "y"}]
     (tmp_path / "p.json").write_text(json.dumps(records), "utf-8")

@@ -138,11 +138,19 @@ BAD: dict[str, tuple[bytes, dict[str, Any], str]] = {
     ),
     "entity of its own": (
         b'<!DOCTYPE a [<!ENTITY x "y">]><a><item><b>&x;</b></item></a>', {},
-        "p.xml: error: the document declares elements or entities of its own, which are not read.",
+        "p.xml: error: the document declares elements, attributes or entities of its own, which are not read.",
     ),
     "entity of a file": (
         b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]><a><item><b>&x;</b></item></a>', {},
-        "p.xml: error: the document declares elements or entities of its own",
+        "p.xml: error: the document declares elements, attributes or entities of its own",
+    ),
+    "attribute of its own": (
+        b'<!DOCTYPE a [<!ATTLIST b x CDATA "7">]><a><item><b>1</b></item></a>', {},
+        "p.xml: error: the document declares elements, attributes or entities of its own",
+    ),
+    "columns without end": (
+        b"<a>" + b"".join(b"<item><c%d/><d%d>x</d%d></item>" % (n, n, n) for n in range(5_001)) + b"</a>", {},
+        "p.xml:5001: error: up to here the records have more than 5000 different columns.",
     ),
     "entity of an outer DTD": (
         b'<!DOCTYPE a SYSTEM "http://127.0.0.1:1/x.dtd"><a><item><b>1&nbsp;2</b></item></a>', {},

@@ -49,6 +49,10 @@ TEXTS: dict[str, Text] = {
         "this is a workbook of Excel or LibreOffice, not a packed text.",
         "Name it .xlsx or .ods, or set format on the source.",
     ),
+    "source_columns": Text(
+        "up to here the records have more than {columns} different columns.",
+        "Names that are values, such as an id, belong in a column; correct the export.",
+    ),
     # XML
     "xml_broken": Text("not XML: {reason}.", "Correct it there, or export the file again."),
     "xml_cut": Text("the document ends too early.", "It was cut short; export it again."),
@@ -57,7 +61,7 @@ TEXTS: dict[str, Text] = {
         'an entity that is not of XML itself ("{reason}").', "Write the character, or its number such as &#160;."
     ),
     "xml_doctype": Text(
-        "the document declares elements or entities of its own, which are not read.",
+        "the document declares elements, attributes or entities of its own, which are not read.",
         "Leave the DOCTYPE out of the export.",
     ),
     "xml_encoding_unknown": Text(
