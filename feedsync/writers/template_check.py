@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import NoReturn
 
 from jinja2 import TemplateSyntaxError, nodes
+from jinja2.compiler import Frame
 from jinja2.lexer import TokenStream
-from jinja2.meta import find_undeclared_variables
+from jinja2.meta import TrackingCodeGenerator
 from jinja2.parser import Parser
 
 from feedsync.errors import FeedsyncError, TemplateError, nearest
@@ -92,12 +94,29 @@ def _unknown(tree: nodes.Template, environment: Sandbox, names: Collection[str])
     """Names that are neither attributes nor set in the template."""
     known = [*names, *environment.globals]
     try:
-        undeclared = find_undeclared_variables(tree)
+        names_read = _NamesRead(environment)
+        names_read.visit(tree)
     except TemplateSyntaxError:
         return  # a filter that is not there, which has been said
-    for name in sorted(undeclared - set(known)):
+    for name in sorted(names_read.undeclared_identifiers - set(known)):
         first = min((_offset(node) for node in tree.find_all(nodes.Name) if node.name == name), default=0)
         yield first, "writer_template_unknown", {"kind": "name", "name": name, "near": nearest(name, known)}
+
+
+class _NamesRead(TrackingCodeGenerator):
+    """Jinja's own scopes, without its computing of what is constant: `{{ "%999999999s" % 1 }}` would be computed in
+    this process, which has no limits."""
+
+    def __init__(self, environment: Sandbox) -> None:
+        super().__init__(environment)
+        self.optimizer = None  # Jinja's tracking makes one, whatever the environment says
+
+    def _output_child_to_const(self, *_: object) -> NoReturn:
+        raise nodes.Impossible
+
+    def visit_EvalContextModifier(self, node: nodes.EvalContextModifier, frame: Frame) -> None:
+        for option in node.options:
+            self.visit(option.value, frame)
 
 
 def _offset(node: nodes.Node) -> int:

@@ -89,7 +89,7 @@ def sandbox(escape: str) -> Sandbox:
         finalize=printed,
         keep_trailing_newline=True,
         lstrip_blocks=True,
-        optimized=False,  # nothing is computed while a template is compiled
+        optimized=False,  # only what is printed and constant is computed while a template is compiled
         trim_blocks=True,
         undefined=StrictUndefined,
     )

@@ -8,7 +8,9 @@ import json
 import os
 import signal
 import sys
+import tracemalloc
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -223,6 +225,30 @@ def test_a_template_that_loops(monkeypatch: pytest.MonkeyPatch) -> None:
     loop = "a\n{% for i in range(99999) %}\n{% for j in range(99999) %}{% endfor %}{% endfor %}"
     error = stopped("{% if id == 'B' %}" + loop + "{% endif %}", {"id": "A"}, {"id": "B"})
     assert str(error).startswith("made_up/channel.yaml: error: formats.t.item (B): the template took longer than 0.5")
+
+
+CONSTANTS = (
+    "{{ ('%%%ds' %% 1)|length }}",
+    "{{ [1]|slice(%d)|list|length }}",
+    "{%% set a %%}{{ ('%%%ds' %% 1)|length }}{%% endset %%}{{ a }}",
+    "{%% autoescape ('%%%ds' %% 1)|length %%}{%% endautoescape %%}",
+)
+
+
+@pytest.mark.parametrize("item", CONSTANTS)
+def test_nothing_is_computed_by_the_process_that_checks(item: str) -> None:
+    tracemalloc.start()
+    with suppress(TemplateError):
+        writer(item % 3_000_000)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2_000_000
+
+
+@pytest.mark.parametrize("item", CONSTANTS[:3])
+def test_a_constant_has_the_limits_of_all_else(monkeypatch: pytest.MonkeyPatch, item: str) -> None:
+    monkeypatch.setattr(template, "LIMITS", Allowance(seconds=0.5))
+    assert stopped(item % 1_500_000_000).key in ("writer_template_memory", "writer_template_time")
 
 
 def test_a_process_that_does_not_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
