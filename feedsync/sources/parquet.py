@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 import polars as pl
@@ -13,8 +14,11 @@ from feedsync.frames import ROW
 from feedsync.sources.base import NUMBER_MARK, ROWS_PER_BLOCK, ProvedSource, check_headers, clipped
 from feedsync.sources.cells import Cells, blank_to_null
 from feedsync.sources.exact import single_floats, text_column, without_nul
+from feedsync.sources.parquet_footer import largest_group
 from feedsync.sources.stored import Bytes, proof_of
 
+GROUP: Final = 10_000_000  # rows of one row group; equal ones cost the file nothing, and memory each its place
+CELLS: Final = 200_000_000  # of one row group
 PLAIN: Final = (pl.String, pl.Boolean, pl.Null, pl.Categorical, pl.Enum)  # what Polars itself writes as one exact text
 
 
@@ -40,7 +44,9 @@ class ParquetSource(ProvedSource):
             if not self._file.size:
                 raise SourceError("source_empty", place)
             frame = pl.scan_parquet(path, hive_partitioning=False, glob=False)
-            check_headers(frame.collect_schema().names(), place)
+            headers = frame.collect_schema().names()
+            check_headers(headers, place)
+            self._refuse_large(path, len(headers))
             promised = int(frame.select(pl.len()).collect().item())
             for batch in frame.collect_batches(chunk_size=self._rows, maintain_order=True):
                 for part in batch.iter_slices(self._rows):
@@ -51,6 +57,16 @@ class ParquetSource(ProvedSource):
         if not count:
             raise SourceError("source_no_products", place)
         self._proof = proof_of(self._file, count, self.ends, stripped=cells.stripped)
+
+    def _refuse_large(self, path: Path, columns: int) -> None:
+        """A row group that would not go into memory: the footer tells before it is read."""
+        try:
+            rows = largest_group(path)
+        except (IndexError, ValueError) as error:
+            raise SourceError("parquet_damaged", Place(self.name), reason=f"{error}") from None
+        limit = min(GROUP, CELLS // max(columns, 1))
+        if rows > limit:
+            raise SourceError("parquet_group", Place(self.name), rows=rows, limit=limit)
 
     def _texts(self, part: pl.DataFrame, before: int, cells: Cells) -> pl.DataFrame:
         place = Place(self.name)

@@ -11,7 +11,9 @@ import pytest
 from reading import whole
 
 from feedsync.errors import FeedsyncError
+from feedsync.sources import parquet
 from feedsync.sources.parquet import ParquetSource
+from feedsync.sources.parquet_footer import largest_group
 from feedsync.sources.stored import StoredFile
 
 MOMENT = dt.datetime.fromisoformat("2026-01-02T03:04:05")
@@ -101,3 +103,25 @@ def test_a_footer_that_promises_more_rows(tmp_path: Path, monkeypatch: pytest.Mo
     with pytest.raises(FeedsyncError) as caught:
         list(one.blocks())
     assert "rows were read, and the file says that it has 3" in caught.value.message()
+
+
+def test_a_large_row_group_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for bound in ("GROUP", "CELLS"):
+        with monkeypatch.context() as patched:
+            patched.setattr(parquet, bound, 1)
+            said = message(tmp_path, pl.DataFrame({"sku": ["A", "B", "C"]}))
+        assert said == (
+            "p.parquet: error: a row group has 2 rows; 1 are read at once. Write smaller row groups, such as of 100000 rows."
+        )
+
+
+@pytest.mark.parametrize("size", [1, 7, 100, 70_000])
+def test_the_largest_row_group(tmp_path: Path, size: int) -> None:
+    """Of files with every type, statistics and many groups."""
+    columns = [values.alias(name) for name, (values, _) in COLUMNS.items()]
+    frame = pl.concat([pl.DataFrame(columns)] * 50)
+    for writer in (False, True):
+        if writer:
+            pytest.importorskip("pyarrow")
+        frame.write_parquet(tmp_path / "p.parquet", row_group_size=size, use_pyarrow=writer)
+        assert largest_group(tmp_path / "p.parquet") == min(size, frame.height), writer

@@ -87,6 +87,9 @@ TEXTS: dict[str, Text] = {
     "parquet_rows": Text(
         "{rows} rows were read, and the file says that it has {promised}.", "Fetch or export the file again."
     ),
+    "parquet_group": Text(
+        "a row group has {rows} rows; {limit} are read at once.", "Write smaller row groups, such as of 100000 rows."
+    ),
     "parquet_value": Text(
         "column {column}: a value of type {kind} has no one text.", "Write the column as text there."
     ),
