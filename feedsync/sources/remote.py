@@ -76,8 +76,12 @@ def is_remote(path: str) -> bool:
 
 def shown(declared: str) -> str:
     """An address without user, password and query."""
-    without = re.split(r"[?#]", re.sub(r"\$\{[^}]*\}", lambda found: found.group().replace("?", "\0"), declared))[0]
-    return re.sub(r"(?<=://)[^/]*@", "", without.replace("\0", "?"))
+    whole = re.sub(r"\$\{[^}]*\}", lambda found: found.group().replace("?", "\0"), declared)
+    start, slashes, rest = whole.partition("://")
+    # a password may hold `#`, `?`, `/` and `@` as they are, so it goes first; a host alone has none
+    if re.search("[:@]", re.split(r"[/?#]", rest)[0]):
+        rest = rest.rpartition("@")[2]
+    return re.split(r"[?#]", start + slashes + rest)[0].replace("\0", "?")
 
 
 def remote_file(spec: SourceSpec, url: str, resolved: Callable[[str], str], root: Path) -> RemoteFile:

@@ -29,7 +29,7 @@ TEXTS: Final = (".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".xml")  #
 
 def fetch(address: Address, into: Path) -> Fetched:
     """The file at the address."""
-    with _errors(address), requests.Session() as session, _answer(address, session) as answer:
+    with _errors(address), _Session() as session, _answer(address, session) as answer:
         _check(answer, address)
         gzipped = answer.headers.get("Content-Encoding", "").lower() in ("gzip", "x-gzip")
         raw = into.with_name("raw")
@@ -42,6 +42,12 @@ def fetch(address: Address, into: Path) -> Fetched:
         else:  # a packed file that the server sends as it lies there
             raw.replace(into)
         return Fetched(proved, _modified(answer))
+
+
+class _Session(requests.Session):
+    def resolve_redirects(self, *_: Any, **__: Any) -> Iterator[Any]:
+        """None: requests looks at the next address, and fails at it, even where it is told not to follow."""
+        return iter(())
 
 
 @contextmanager
@@ -61,20 +67,32 @@ def _answer(address: Address, session: requests.Session) -> Iterator[requests.Re
             if not answer.is_redirect:
                 yield answer
                 return
-            there = urlsplit(urljoin(at.geturl(), answer.headers["Location"]))
-        if there.scheme not in ("http", "https") or (at.scheme, there.scheme) == ("https", "http"):
-            raise SourceError("remote_downgrade", address.place, scheme=clipped(there.scheme))
+            there = _led(at, answer.headers["Location"], address)
+        if there.scheme not in ("http", "https"):
+            raise SourceError("remote_elsewhere", address.place, scheme=clipped(there.scheme))
+        if (at.scheme, there.scheme) == ("https", "http"):
+            raise SourceError("remote_downgrade", address.place)
         at = there
     raise SourceError("remote_redirects", address.place, most=REDIRECTS)
 
 
 def _parsed(address: Address) -> SplitResult:
-    at = urlsplit(address.url)
     try:
+        at = urlsplit(address.url)
         _ = at.port
     except ValueError:
         raise ConfigError("remote_address", subject=address.name) from None
     return at
+
+
+def _led(at: SplitResult, location: str, address: Address) -> SplitResult:
+    """Where a redirect leads."""
+    try:
+        there = urlsplit(urljoin(at.geturl(), location))
+        _ = there.port
+    except ValueError:
+        raise SourceError("remote_nowhere", address.place) from None
+    return there
 
 
 def _nobody(request: requests.PreparedRequest) -> requests.PreparedRequest:
@@ -87,16 +105,16 @@ def _host(at: SplitResult) -> str:
 
 
 def _check(answer: requests.Response, address: Address) -> None:
+    """The server's own words are not told: they may repeat the password."""
     status = answer.status_code
-    said: dict[str, Any] = {"status": status, "reason": clipped(answer.reason or "")}
     if status in DENIED:
-        raise SourceDenied("remote_denied", address.place, **said)
+        raise SourceDenied("remote_denied", address.place, status=status)
     if status >= 500 or status in LATER:
-        raise SourceUnavailable("remote_status_later", address.place, **said)
+        raise SourceUnavailable("remote_status_later", address.place, status=status)
     if status in (404, 410):
         raise SourceError("remote_missing", address.place)
     if status != 200:
-        raise SourceError("remote_status", address.place, **said)
+        raise SourceError("remote_status", address.place, status=status)
     if answer.headers.get("Content-Type", "").lower().startswith("text/html"):
         raise SourceError("remote_page", address.place)
 

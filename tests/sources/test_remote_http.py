@@ -133,16 +133,16 @@ BAD: dict[str, tuple[Callable[[Any], None], Exit, str, int]] = {
     "/cutchunk.csv": (chunked(CSV[:5000], end=b""), Exit.TRANSIENT, f"the connection broke off. {LATER}", 3),
     "/inchunk.csv": (chunked(end=b"ffff\r\nsku,title\n"), Exit.TRANSIENT, f"the connection broke off. {LATER}", 3),
     "/nothing.csv": (lambda _: None, Exit.TRANSIENT, "the server cannot be reached.", 3),
-    "/500.csv": (sends(b"", status=500), Exit.TRANSIENT, f"the server answers 500 Internal Server Error. {LATER}", 3),
-    "/429.csv": (sends(b"", status=429), Exit.TRANSIENT, f"the server answers 429 Too Many Requests. {LATER}", 3),
+    "/500.csv": (sends(b"", status=500), Exit.TRANSIENT, f"the server answers with status 500. {LATER}", 3),
+    "/429.csv": (sends(b"", status=429), Exit.TRANSIENT, f"the server answers with status 429. {LATER}", 3),
     "/slow.csv": (slow, Exit.TRANSIENT, f"the server does not answer in time. {LATER}", 3),
     "/404.csv": (sends(b"", status=404), Exit.CANNOT_RUN, "no such file there. Correct path of the source.", 1),
     "/403.csv": (
         sends(b"", status=403), Exit.AUTHENTICATION,
-        "the server refuses access (403 Forbidden). Check the password or the headers of the source.", 1,
+        "the server refuses access (status 403). Check the password or the headers of the source.", 1,
     ),
-    "/401.csv": (sends(b"", status=401), Exit.AUTHENTICATION, "the server refuses access (401 Unauthorized).", 1),
-    "/204.csv": (sends(b"", status=204), Exit.CANNOT_RUN, "the server answers 204 No Content.", 1),
+    "/401.csv": (sends(b"", status=401), Exit.AUTHENTICATION, "the server refuses access (status 401).", 1),
+    "/204.csv": (sends(b"", status=204), Exit.CANNOT_RUN, "the server answers with status 204.", 1),
     "/page.csv": (
         sends(b"<html>", Content_Type="text/html; charset=utf-8"), Exit.CANNOT_RUN,
         "the server sent a web page, not a file. Open the address in a browser; it may ask for a login.", 1,
@@ -153,7 +153,15 @@ BAD: dict[str, tuple[Callable[[Any], None], Exit, str, int]] = {
     ),
     "/ftp.csv": (
         sends(b"", status=302, Location="ftp://x/p.csv"), Exit.CANNOT_RUN,
-        'the server leads on to an address of "ftp", out of https.', 1,
+        'the server leads on to an address of "ftp", which is not followed.', 1,
+    ),
+    "/host.csv": (
+        sends(b"", status=302, Location="http://[bad"), Exit.CANNOT_RUN,
+        "the server leads on to an address that does not read. Write the file's final address in path.", 1,
+    ),
+    "/port.csv": (
+        sends(b"", status=302, Location="http://127.0.0.1:99999/x"), Exit.CANNOT_RUN,
+        "the server leads on to an address that does not read.", 1,
     ),
     "/gzcut.csv": (sends(PACKED[:-4], Content_Encoding="gzip"), Exit.CANNOT_RUN, "the gzip data end too early.", 1),
 }  # fmt: skip
@@ -210,6 +218,10 @@ def test_secrets_go_to_the_declared_server_only(
     ("path", "options", "text"),
     [
         ("http://x:abc/p.csv", {}, "http://x:abc/p.csv: the address or a header cannot be sent."),
+        ("http://ana:geheim]@h/p.csv", {}, "http://h/p.csv: the address or a header cannot be sent."),
+        ("http://ana:geheim#b@h/ok.csv", {}, "http://h/ok.csv: the address or a header cannot be sent."),
+        ("http://ana:geheim?b@h/ok.csv", {}, "http://h/ok.csv: the address or a header cannot be sent."),
+        ("http://ana:geheim/b@h/ok.csv", {}, "http://h/ok.csv: the address or a header cannot be sent."),
         ("http:///p.csv", {}, "http:///p.csv: the address or a header cannot be sent."),
         ("http://127.0.0.1:1/p.csv", {"headers": {"X": "${BAD}"}}, "the address or a header cannot be sent."),
         ("http://h/p.csv?x=${NONE}", {}, "NONE is not set."),
@@ -220,6 +232,27 @@ def test_what_is_declared_wrongly(path: str, options: dict[str, Any], text: str)
     with pytest.raises(ConfigError) as caught:
         read(path, {"BAD": "geheim\r\nX: y"}, **options)
     assert text in caught.value.message()
+    assert "geheim" not in caught.value.message()
+
+
+@pytest.mark.parametrize(
+    ("declared", "said"),
+    [
+        ("http://u:a@b#c@h:81/p.csv", "http://h:81/p.csv"),
+        ("http://u:12/c@h/p.csv?t=1", "http://h/p.csv"),
+        ("http://u:${PW:-a?b}@h/p.csv", "http://h/p.csv"),
+        ("http://h/a@b.csv?mail=a@b", "http://h/a@b.csv"),
+    ],
+)
+def test_no_part_of_a_password_is_shown(declared: str, said: str) -> None:
+    assert remote.shown(declared) == said
+
+
+def test_the_servers_own_words_are_not_told(server: Server) -> None:
+    server.answers["/p.csv"] = lambda handler: handler.send_response(418, "you sent geheim") or handler.end_headers()
+    with pytest.raises(FeedsyncError) as caught:
+        read(server.url + "/p.csv")
+    assert "the server answers with status 418." in caught.value.message()
     assert "geheim" not in caught.value.message()
 
 
@@ -279,7 +312,7 @@ def test_https_is_never_left(server: Server, secure: tuple[Server, Path], monkey
         monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(pem))
         assert read(url + "/p.csv")[0].height == 2000
         assert read(server.url + "/p.csv")[0].height == 2000
-        with pytest.raises(FeedsyncError, match='leads on to an address of "http", out of https'):
+        with pytest.raises(FeedsyncError, match="leads from https to http"):
             read(url + "/down.csv")
         there.shutdown()
 

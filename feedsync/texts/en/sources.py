@@ -151,10 +151,10 @@ TEXTS: dict[str, Text] = {
     "sql_lost": Text("the database broke off: {reason}.", "Run again later; nothing was changed."),
     # files on other machines
     "remote_missing": Text("no such file there.", "Correct path of the source."),
-    "remote_status": Text("the server answers {status} {reason}.", "Correct path of the source, or ask its owner."),
-    "remote_status_later": Text("the server answers {status} {reason}.", "Run again later; nothing was changed."),
+    "remote_status": Text("the server answers with status {status}.", "Correct path of the source, or ask its owner."),
+    "remote_status_later": Text("the server answers with status {status}.", "Run again later; nothing was changed."),
     "remote_denied": Text(
-        "the server refuses access ({status} {reason}).", "Check the password or the headers of the source."
+        "the server refuses access (status {status}).", "Check the password or the headers of the source."
     ),
     "remote_refused": Text("access is refused.", "Check the credentials (options of the source) and their rights."),
     "remote_page": Text(
@@ -168,8 +168,13 @@ TEXTS: dict[str, Text] = {
         "the server's certificate is not trusted.",
         "Ask its owner to renew it; a private authority goes into REQUESTS_CA_BUNDLE.",
     ),
-    "remote_downgrade": Text(
-        'the server leads on to an address of "{scheme}", out of https.', "Write the file's final address in path."
+    "remote_downgrade": Text("the server leads from https to http.", "Write the file's final address in path."),
+    "remote_elsewhere": Text(
+        'the server leads on to an address of "{scheme}", which is not followed.',
+        "Write the file's final address in path.",
+    ),
+    "remote_nowhere": Text(
+        "the server leads on to an address that does not read.", "Write the file's final address in path."
     ),
     "remote_redirects": Text("the server leads on more than {most} times.", "Write the file's final address in path."),
     "remote_address": Text(
