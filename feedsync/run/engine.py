@@ -68,7 +68,8 @@ def batch_rows(feeds: int) -> int:
 def parts(batch: pl.DataFrame, rows: int) -> Iterator[pl.DataFrame]:
     """The batch in equal parts of about `rows` rows; a small rest would cost as much as a whole one."""
     count = max(1, round(len(batch) / rows))
-    return batch.iter_slices(-(-len(batch) // count))
+    each = -(-len(batch) // count)
+    return batch.iter_slices(each) if each else iter([batch])
 
 
 @dataclass

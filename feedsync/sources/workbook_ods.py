@@ -10,6 +10,8 @@ from feedsync.errors import Place, SourceError
 ROWS: Final = 1_048_576  # of a sheet in LibreOffice; what stands below is lost in the reader
 COLUMNS: Final = 16_384
 CELLS: Final = ("table:table-cell", "table:covered-table-cell")
+# control signs that XML forbids and some writers leave in texts; the workbook's reader takes them, and they go later
+BLANKED: Final = bytes(32 if code < 32 and code not in (9, 10, 13) else code for code in range(256))
 DIGITS: Final = 10  # a repeat of more digits is beyond any sheet, and Python need not read it
 
 
@@ -35,7 +37,7 @@ class Reach:
     def take(self, piece: bytes, last: bool = False) -> None:
         """The next piece."""
         try:
-            self._parser.Parse(piece, last)
+            self._parser.Parse(piece.translate(BLANKED), last)
         except expat.ExpatError:
             raise SourceError("workbook_damaged", self._place) from None
 

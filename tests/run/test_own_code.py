@@ -56,7 +56,7 @@ def error_of(folder: Path, **options: object) -> str:
             "{call: 'mine:enrich', frame: pandas, reads: cost, adds: {margin: decimal}}",
         ),
         (
-            "def enrich(frame):\n    return frame.to_pandas().assign(margin=[20.2, 14, None])[['_row', 'margin']]\n",
+            "import pandas\ndef enrich(frame):\n    return pandas.DataFrame(frame.to_dict(as_series=False)).assign(margin=[20.2, 14, None])[['_row', 'margin']]\n",
             "{call: 'mine:enrich', adds: {margin: decimal}}",
         ),
     ],

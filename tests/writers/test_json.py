@@ -260,7 +260,7 @@ def test_parts_are_whole_documents_with_numbers_of_their_own(tmp_path: Any) -> N
     record = {"n": "{{ record.number }}", "id": "{{ id }}"}
     form = {**JSON, "document": {"all": {"records": "here"}}, "record": record, "split_at": {"records": 2}}
     made = spec({"json": form}, {"id": {}})
-    with FileSet() as files:
+    with FileSet(str(tmp_path)) as files:
         batches = [items(made, {"id": "A"}), items(made, {"id": "B"}, {"id": "C"})]
         report = write_feed(writer_of(made), batches, files, str(tmp_path / "shop.json"))
     assert [(part.path, part.items) for part in report] == [
