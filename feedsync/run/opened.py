@@ -12,6 +12,7 @@ import polars as pl
 
 from feedsync.catalog.plan import number_flag
 from feedsync.catalog.shape import Shaper
+from feedsync.errors import Place, SourceError
 from feedsync.frames import ROW
 from feedsync.run.staged import Staged
 from feedsync.sources.base import NUMBER_MARK, Source
@@ -58,21 +59,28 @@ class Opened:
         if self.shaper is None:
             yield from self._blocks
             return
-        if not self.shaper.needs_all_rows:
-            for block in self._blocks:
-                if len(shaped := self.shaper.block(block)):
-                    yield shaped
-            return
+        some = False
+        for block in (
+            self._whole(self.shaper, wanted) if self.shaper.needs_all_rows else map(self.shaper.block, self._blocks)
+        ):
+            if len(block):
+                some = True
+                yield block
+        if not some:  # a file of nothing but further images is no empty catalog
+            reasons = ", ".join(f"{reason} ({rows})" for reason, rows in self.shaper.left_out.items())
+            raise SourceError("source_none_left", Place(self.source.name), reasons=reasons)
+
+    def _whole(self, shaper: Shaper, wanted: Sequence[str]) -> Iterator[pl.DataFrame]:
+        """Shaped blocks with the columns that need all rows."""
         waiting = Staged()
         try:
             for block in self._blocks:
-                shaped = self.shaper.block(block)
-                kept = [name for name in shaped.columns if name in wanted or name in self.shaper.kept]
+                shaped = shaper.block(block)
+                kept = [name for name in shaped.columns if name in wanted or name in shaper.kept]
                 waiting.add(shaped.select(kept))
-            whole, offset = self.shaper.whole(), 0
+            whole, offset = shaper.whole(), 0
             for block in waiting:
-                if len(block):
-                    yield whole.onto(block, offset)
+                yield whole.onto(block, offset)
                 offset += len(block)
         finally:
             waiting.close()

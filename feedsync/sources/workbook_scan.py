@@ -31,6 +31,10 @@ _NO_RESULT: Final = re.compile(_CELL + rb">\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]
 _ERROR_ODS: Final = re.compile(rb'<[^>]*:value-type="error"')
 _MARK: Final = re.compile(rb"<text:(tab|line-break)\s*(?:/>|>\s*</text:(?:tab|line-break)>)")
 _REF: Final = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""")
+_ROW: Final = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+_ROW_NUMBER: Final = re.compile(rb"""\br\s*=\s*["']([0-9]{1,7})["']""")
+_ANY_CELL: Final = re.compile(rb"<(?:\w+:)?c[\s/>]")
+_BARE: Final = re.compile(rb"""<(?:\w+:)?c(?=[\s/>])(?![^>]*\br\s*=)""")
 _SHARED: Final = re.compile(
     rb"""\bt\s*=\s*["']s["'][^>]*>(?:\s*<(?:\w+:)?f\b[^<]*(?:</(?:\w+:)?f>)?)?\s*<(?:\w+:)?v\b[^>]*>\s*([0-9]{1,9})"""
 )
@@ -170,7 +174,8 @@ class _Looking:
         self._place = place
         self._rest = b""
         self._columns: dict[bytes, None] = {}
-        self._rows = 1
+        self._rows = self._width = 1
+        self._in_row = 0  # cells of the row at hand, where some do not say where they stand
 
     def take(self, piece: bytes) -> None:
         """The next piece; a cell that it ends in waits for the one after it."""
@@ -201,8 +206,21 @@ class _Looking:
         if refs := _REF.findall(data):
             self._columns.update(dict.fromkeys(column for column, _ in refs))
             self._rows = max(self._rows, *(int(row) for _, row in (refs[0], refs[-1])))
-            if self._rows * max(map(_number, self._columns)) > CELLS:
-                raise SourceError("workbook_large", self._place, millions=CELLS // 1_000_000)
+            self._width = max(self._width, *map(_number, self._columns))
+        self._unnumbered(data)
+        if self._rows * self._width > CELLS:
+            raise SourceError("workbook_large", self._place, millions=CELLS // 1_000_000)
+
+    def _unnumbered(self, data: bytes) -> None:
+        """Rows say where they stand; cells may follow each other without saying so."""
+        first, *rest = _ROW.split(data)
+        numbers = [int(number[1]) for said in rest[::2] if (number := _ROW_NUMBER.search(said))]
+        self._rows = max(self._rows, *numbers, 1)
+        if not self._in_row and not _BARE.search(data):
+            return
+        for more, cells in ((True, first), *((False, part) for part in rest[1::2])):
+            self._in_row = (self._in_row if more else 0) + len(_ANY_CELL.findall(cells))
+            self._width = max(self._width, self._in_row)
 
 
 def _cell(match: re.Match[bytes]) -> str:

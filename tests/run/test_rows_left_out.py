@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from builders import check, counts, items, lines, shop
+from builders import check, counts, items, lines, shop, write
 
-from feedsync.errors import ManyErrors, TemplateError
+from feedsync.errors import ManyErrors, SourceError, TemplateError
 
 PRODUCTS = lines("sku,status,stock", "A,active,1", "B,draft,0", "C,,0", "D,active,", "E,draft,2")
 FEED = """\
@@ -74,3 +74,18 @@ def test_mistakes_name_their_key(tmp_path: Path) -> None:
         'feedsync.yaml:9:20: error: exclude (f): unknown field "stok"; did you mean "stock"?',
     ]
     assert all(isinstance(one, TemplateError) for one in error.value.errors)
+
+
+@pytest.mark.parametrize("more", ["", "{gather: {column: status, group: status, into: all}}, "])
+def test_no_row_that_is_a_product(tmp_path: Path, more: str) -> None:
+    """A file of nothing but rows that a step leaves out stops the run, as an empty one does."""
+    steps = f"[{more}{{drop: {{missing: [stock, title], reason: further images}}}}]"
+    source = f"catalog: {{sources: [{{path: p.csv, shape: {steps}}}]}}\n"
+    feed = "feeds: {f: {channel: generic_marketplace@2026-11, market: {country: ES, language: es, currency: EUR}}}\n"
+    write(tmp_path, {"feedsync.yaml": source + feed, "p.csv": lines("sku,status,stock,title", "A,x,,", "B,y,,")})
+    with pytest.raises(SourceError) as raised:
+        check(tmp_path)
+    assert raised.value.message() == (
+        "p.csv: error: no row of the file is a product; left out: further images (2). Export the products, or correct the "
+        "steps that leave rows out. The last good files stay."
+    )

@@ -12,6 +12,7 @@ from reading import whole
 
 from feedsync.api import load_project
 from feedsync.errors import FeedsyncError
+from feedsync.sources.found import files_found
 from feedsync.sources.open import open_source
 from feedsync.specs.project import SourceSpec
 
@@ -61,6 +62,24 @@ def test_all_are_one(tmp_path: Path) -> None:
     proof = source.proof
     assert (source.name, proof.rows, proof.bytes, proof.modified) == ("out/p-*.csv", 4, 34, 2e9)
     assert proof.starts == ((0, "out/p-1.csv"), (3, "out/p-2.csv"), (5, "out/p-3.csv"))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [
+        ("**/*.csv", ["a/b/2.csv", "a/1.csv", "0.csv"]),
+        ("a/**/*.csv", ["a/b/2.csv", "a/1.csv"]),
+        ("a/**/2.csv", ["a/b/2.csv"]),
+        ("*/**/1.csv", ["a/1.csv"]),
+        ("**/b/*.csv", ["a/b/2.csv"]),
+    ],
+)
+def test_folders_below_and_no_links(tmp_path: Path, pattern: str, found: list[str]) -> None:
+    """Two links that lead back up are an endless walk for whoever follows them."""
+    made(tmp_path, dict.fromkeys(("0.csv", "a/1.csv", "a/b/2.csv", "a/.x/3.csv"), ("sku\nA\n", 1000000000.0)))
+    for link in ("up", "again", "third"):
+        (tmp_path / "a" / link).symlink_to("..")
+    assert files_found(pattern, tmp_path) == sorted(found)
 
 
 @pytest.mark.parametrize("suffix", ["csv", "jsonl"])

@@ -97,6 +97,13 @@ def encrypted() -> bytes:
     return bytes(whole)
 
 
+def longer() -> bytes:
+    """A member that shall be a byte longer than what is there, with the right checksum of what is there."""
+    whole = bytearray(zipped({"p.csv": TEXT}))
+    struct.pack_into("<I", whole, whole.index(b"PK\x01\x02") + 24, len(TEXT) + 1)
+    return bytes(whole)
+
+
 ARCHIVES: dict[str, tuple[bytes, str | None, str]] = {
     "several": (
         zipped({"a.csv": TEXT, "b.csv": TEXT}),
@@ -117,6 +124,7 @@ ARCHIVES: dict[str, tuple[bytes, str | None, str]] = {
         None,
         'p.zip: error: "p.csv" in the zip archive is encrypted. Send it without a password.',
     ),
+    "shorter than it says": (longer(), None, "p.zip: error:"),
     "workbook": (xlsx({"A": [["x"]]}), None, "p.zip: error: this is a workbook of Excel or LibreOffice"),
 }
 

@@ -132,6 +132,8 @@ BAD: dict[str, tuple[Callable[[Any], None], Exit, str, int]] = {
     "/cut.csv": (sends(CSV[:5000], len(CSV)), Exit.TRANSIENT, f"5000 bytes came of {len(CSV)}; the line broke. {LATER}", 3),
     "/cutchunk.csv": (chunked(CSV[:5000], end=b""), Exit.TRANSIENT, f"the connection broke off. {LATER}", 3),
     "/inchunk.csv": (chunked(end=b"ffff\r\nsku,title\n"), Exit.TRANSIENT, f"the connection broke off. {LATER}", 3),
+    # a length that is no number: urllib3 goes without one, and the end of the line would pass for the end of the file
+    "/nolength.csv": (sends(CSV[:5000], **{"Content-Length": "x"}), Exit.TRANSIENT, f"5000 bytes came of x; the line broke. {LATER}", 3),
     "/nothing.csv": (lambda _: None, Exit.TRANSIENT, "the server cannot be reached.", 3),
     "/500.csv": (sends(b"", status=500), Exit.TRANSIENT, f"the server answers with status 500. {LATER}", 3),
     "/429.csv": (sends(b"", status=429), Exit.TRANSIENT, f"the server answers with status 429. {LATER}", 3),

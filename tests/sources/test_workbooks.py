@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from making import Raw, ods, xlsx, zipped
 from reading import whole
 
-from feedsync.errors import FeedsyncError
+from feedsync.errors import FeedsyncError, Place
 from feedsync.sources import packed, workbook_scan
 from feedsync.sources.base import Remark
 from feedsync.sources.stored import StoredFile
@@ -133,6 +134,18 @@ def test_formulas_without_a_value_are_said(tmp_path: Path, piece: int, monkeypat
 SOUND = xlsx({"Hoja": [["sku", "title"], ["A", "x"], ["B", "y"]]})
 DAMAGED = "p.xlsx: error: this is no whole workbook: it is damaged, cut short or something else."
 OLD = "p.xlsx: error: this is an old .xls workbook, or one with a password. Save it as .xlsx without a password"
+
+
+def unnumbered(last_row: int, cells: int) -> bytes:
+    """A cell in a row far below, and a row of cells that do not say where they stand."""
+    head = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    rows = f'<row r="1">{"<c><v>1</v></c>" * cells}</row><row r="{last_row}"><c><v>1</v></c></row>'
+    with zipfile.ZipFile(io.BytesIO(xlsx({"Hoja": [["a"]]}))) as whole:
+        parts = {name: whole.read(name) for name in whole.namelist()}
+    parts["xl/worksheets/sheet1.xml"] = f"{head}{rows}</sheetData></worksheet>".encode()
+    return zipped(parts)
+
+
 BAD: dict[str, tuple[bytes, str]] = {
     "empty file": (b"", "p.xlsx: error: the file is empty."),
     "CSV": (b"sku,title\nA,x\n", DAMAGED),
@@ -157,7 +170,22 @@ BAD: dict[str, tuple[bytes, str]] = {
         xlsx({"Hoja": [["a"], ["1", Raw("<c r = 'XFD1048576'><v>1</v></c>")]]}),
         "p.xlsx: error: the sheet spans more than 50 million cells.",
     ),
+    "far down, and cells that do not say where they stand": (
+        unnumbered(1_048_576, 100),
+        "p.xlsx: error: the sheet spans more than 50 million cells.",
+    ),
 }  # fmt: skip
+
+
+def test_cells_that_do_not_say_where_they_stand(tmp_path: Path) -> None:
+    """They follow each other, also across the pieces in which a sheet is looked at; a row is as wide as it has cells."""
+    (tmp_path / "p.xlsx").write_bytes(unnumbered(40, 200_000))
+    with zipfile.ZipFile(tmp_path / "p.xlsx") as whole_file:
+        assert whole_file.getinfo("xl/worksheets/sheet1.xml").file_size > 2 * workbook_scan.PIECE
+    workbook_scan.looked_through(tmp_path / "p.xlsx", Place("p.xlsx"), "Hoja")
+    (tmp_path / "p.xlsx").write_bytes(unnumbered(251, 200_000))
+    with pytest.raises(FeedsyncError, match="50 million"):
+        workbook_scan.looked_through(tmp_path / "p.xlsx", Place("p.xlsx"), "Hoja")
 
 
 @pytest.mark.parametrize("case", BAD)

@@ -13,6 +13,10 @@ TEXTS: dict[str, Text] = {
     ),
     "source_empty": Text("the file is empty.", "The export may have failed; run it again."),
     "source_no_rows": Text("a header and no products.", "The last good files stay."),
+    "source_none_left": Text(
+        "no row of the file is a product; left out: {reasons}.",
+        "Export the products, or correct the steps that leave rows out. The last good files stay.",
+    ),
     "source_no_products": Text("no products.", "The last good files stay."),
     "source_header_empty": Text("column {number} has no name in the header.", "Name it, or remove the column."),
     "source_header_twice": Text(
