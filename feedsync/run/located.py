@@ -32,9 +32,3 @@ def located(frame: pl.DataFrame, files: Files) -> pl.DataFrame:
             (frame[ROW] - after.gather(at).fill_null(0)).alias(ROW),
         )
     return frame
-
-
-def place_of(source: str, row: int, files: Files) -> tuple[str, int]:
-    """The same of one row."""
-    start, name = max((pair for pair in files.get(source, ()) if pair[0] < row), default=(0, source))
-    return name, row - start

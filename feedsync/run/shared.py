@@ -1,7 +1,7 @@
 """Columns that several feeds compute alike, made once per batch.
 
-Polars finds equal parts of expressions by itself, but planning costs about a millisecond per column and batch: thirty
-feeds of one catalog have a thousand columns, of which some two hundred differ.
+Polars finds equal parts of expressions by itself, but each column costs planning in each batch, about a third of a
+millisecond. Thirty feeds of the benchmarks' catalog have 1,300 columns, of which 115 differ.
 """
 
 from __future__ import annotations
