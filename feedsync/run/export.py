@@ -29,6 +29,8 @@ from feedsync.run.session import Job, Session, session
 from feedsync.run.staged import Staged
 from feedsync.run.stale import rules_unused
 from feedsync.run.tally import Tally
+from feedsync.sources.found import SIGNS, files_found
+from feedsync.sources.remote import is_remote
 from feedsync.specs.project import LookupFile
 from feedsync.writers.base import Document, Writer
 from feedsync.writers.disk import make_folder
@@ -59,10 +61,10 @@ def check(
         if selection and not any(tally.result.read for tally in counts.tallies.values()):
             raise nothing_selected(selection, run.engine.catalog.products, run.engine.catalog.aligned[KEY])
         threshold = fail_on or run.project.loaded.spec.fail_on
-        whole = not selection and len(run.feeds) == len(run.project.feeds)  # what is not run may ask for the other keys
+        whole = not selection and run.every_feed  # what is not run may ask for the other keys
         lookups, results = asked.results(unused=whole), counts.results()
         notes = [*run.notes(), *lookup_notes(run, lookups)]
-        if not selection and len(run.feeds) == len(run.project.feeds):
+        if whole:
             notes += rules_unused(run.project, run.as_of, results)
         return CheckResult(results, run.sources(), threshold, notes, counts.found, lookups)
 
@@ -202,14 +204,23 @@ def _add(piece: tuple[FeedFile, pl.DataFrame]) -> None:
 def _inputs(run: Session) -> dict[str, str]:
     """Every file that the project reads, as it lies on the disk -> as it is declared: an export never replaces one."""
     loaded = run.project.loaded
-    declared = [source.path for source in (*loaded.spec.catalog.sources, *loaded.spec.tables.values()) if source.path]
+    sources = (*loaded.spec.catalog.sources, *loaded.spec.tables.values())
+    declared = [name for source in sources if source.path for name in _found(source.path, run.project.root)]
     declared += [
         lookup.path for lookup in loaded.spec.lookups.values() if isinstance(lookup, LookupFile) and lookup.path
     ]
     declared += [one.path for one in (loaded.spec.rates, loaded.spec.overrides) if one is not None and one.path]
-    declared += [source.url.removeprefix("sqlite:///") for source in loaded.spec.catalog.sources if source.url]
+    declared += [source.url.removeprefix("sqlite:///") for source in sources if source.url]
+    declared += [source.query_file for source in sources if source.query_file]
     declared += [loaded.document.file, *own_files(run.project)]
     return {os.path.realpath(run.project.root / path): path for path in declared}
+
+
+def _found(path: str, root: Path) -> list[str]:
+    """The path, or the files that it finds as a pattern."""
+    if is_remote(path) or not any(sign in path for sign in SIGNS) or (root / path).exists():
+        return [path]
+    return files_found(path, root)
 
 
 def _empty(results: Sequence[FeedResult], guards: Sequence[GuardResult], output: Path) -> list[Note]:

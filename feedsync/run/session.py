@@ -78,6 +78,11 @@ class Session:
             for name, one in self.proofs()
         ]
 
+    @property
+    def every_feed(self) -> bool:
+        """All feeds of the project run: what none of them uses is not used."""
+        return len(self.feeds) == len(self.project.feeds)
+
     def notes(self) -> list[Note]:
         """Channels taken at their newest version, rows that on_ragged: skip left out."""
         document = self.project.loaded.document
@@ -98,7 +103,7 @@ class Session:
             *self.overrides.unknown_products(catalog.aligned[KEY]),
         ]
         found += [*rates_notes(self.project, self.tables, self.as_of), *rules_over(self.project, self.as_of)]
-        if len(self.feeds) == len(self.project.feeds):  # a feed that is not run may read it
+        if self.every_feed:  # a feed that is not run may read it
             found += misspelt_fields(catalog, document)
         if parents := len(catalog.aligned) - catalog.products:
             params = {"rows": len(catalog.aligned), "products": catalog.products, "parents": parents}
