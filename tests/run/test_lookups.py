@@ -96,7 +96,7 @@ def test_tables_in_feedsync_yaml(
         ("t.csv", b"\xef\xbb\xbffrom;to\nBolsos;1\n", {}),
         ("t.csv", "from;to\nBolsos;1\n".encode("utf-16"), {}),
         ("t.csv", "from;to;año\nBolsos;1;2\n".encode("cp1252"), {"encoding": "cp1252"}),
-        ("t.csv.gz", gzip.compress(b"from;to\nBolsos;1\n"), {}),
+        ("t.csv.gz", gzip.compress(b"from;to\nBolsos;1\n", mtime=0), {}),
         ("t.csv", b"from:to\nBolsos:1\n", {"delimiter": ":"}),
         ("t.jsonl", b'{"from": "Bolsos", "to": "1"}\n', {}),
     ],
